@@ -1,1 +1,7 @@
-//! protocol
+//! What the study asks for: definition, expressions, units, ranges, edit checks, schedule. Pure: opens no file, reads no clock.
+
+mod content;
+mod location;
+
+pub use content::{Content, Missing, Origin, Value};
+pub use location::{EventKey, Location, NotALocation, Oid, Scope};
