@@ -1,0 +1,37 @@
+//! What a program reads while it runs: asked of the record, by [`RefId`].
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
+
+use super::names::RefId;
+use crate::value::Val;
+
+/// A row or a visit, as the environment numbers them. Two are equal when they are the same row or visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cursor(pub u32);
+
+/// What a reference needs beside itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Argument {
+    /// Nothing.
+    None,
+    /// The row or visit that an aggregate binds, for [`At::Bound`](super::At::Bound) and [`WhichVisit::Bound`](super::WhichVisit::Bound).
+    Cursor(Cursor),
+    /// The date before which [`At::LatestBefore`](super::At::LatestBefore) looks; `None` if it is unknown, which sets no limit.
+    Before(Option<NaiveDate>),
+}
+
+/// The record, seen from one place in it.
+pub trait Environment {
+    /// The value of a reference: [`Val::Blank`] when nothing is there.
+    fn value(&self, reference: RefId, argument: Argument) -> Val;
+
+    /// The rows or visits of [`Reference::Rows`](super::Reference::Rows) and [`Reference::Visits`](super::Reference::Visits) in order;
+    /// `None` while the group's gate is unanswered and it has no rows (study specification 0.4, ruling 8).
+    fn cursors(&self, reference: RefId, argument: Argument) -> Option<&[Cursor]>;
+
+    /// The row or visit of [`Reference::ThisRow`](super::Reference::ThisRow) and [`Reference::ThisVisit`](super::Reference::ThisVisit).
+    fn cursor(&self, reference: RefId) -> Option<Cursor>;
+
+    /// The instant of a wall-clock time in the site's time zone: the earlier of two, `None` for a time that a clock change skips.
+    fn instant(&self, local: NaiveDateTime) -> Option<DateTime<FixedOffset>>;
+}
