@@ -1,0 +1,47 @@
+//! Each criterion: the person's answer, what the data say, and why.
+
+use super::{FindingState, FormState, SignatureView, Words, wire};
+
+wire! {
+    pub struct EligibilityView {
+        pub state: FormState,
+        pub rows: Vec<CriterionRow>,
+        pub agree: u32,
+        pub to_settle: u32,
+        pub by_judgement: u32,
+        /// Place of the question "all criteria met?".
+        pub verdict_place: String,
+        pub verdict: Option<String>,
+        pub signature: Option<SignatureView>,
+        /// What stops the signature.
+        pub waits: Vec<Words>,
+    }
+
+    pub struct CriterionRow {
+        pub oid: String,
+        /// `2d`, `10`.
+        pub number: String,
+        pub inclusion: bool,
+        pub sub: bool,
+        pub question: Words,
+        /// Place of the answer.
+        pub place: String,
+        /// `Y`, `N`, `NA`.
+        pub answer: Option<String>,
+        pub auto: Auto,
+        /// Values it came from, ready to read.
+        pub because: Vec<Because>,
+        pub contradiction: Option<FindingState>,
+        /// Alerts that name this criterion.
+        pub alerts: Vec<FindingState>,
+    }
+
+    #[derive(Copy, Eq)]
+    pub enum Auto { Met, NotMet, CannotEvaluate, NoAuto }
+
+    pub struct Because {
+        pub label: Words,
+        pub value: String,
+        pub place: Option<String>,
+    }
+}

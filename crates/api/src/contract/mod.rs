@@ -1,0 +1,45 @@
+//! What crosses the boundary: one module a screen's worth of requests and replies, in camelCase, with TypeScript types beside them.
+//!
+//! Words are three languages side by side; the window chooses. Errors carry a stable code and typed parameters, never sentences. Places are the text form of
+//! [`protocol::Location`].
+
+mod audit;
+mod casebook;
+mod diary;
+mod eligibility;
+mod error;
+mod form;
+mod home;
+mod lock;
+mod people;
+mod query;
+mod sign;
+mod study;
+mod subject;
+mod words;
+
+pub use audit::*;
+pub use casebook::*;
+pub use diary::*;
+pub use eligibility::*;
+pub use error::*;
+pub use form::*;
+pub use home::*;
+pub use lock::*;
+pub use people::*;
+pub use query::*;
+pub use sign::*;
+pub use study::*;
+pub use subject::*;
+pub use words::*;
+
+/// Derives that every type of the contract shares.
+macro_rules! wire {
+    ($($(#[$meta:meta])* $vis:vis $kind:ident $name:ident $body:tt)+) => {$(
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+        #[serde(rename_all = "camelCase")]
+        #[ts(export, export_to = "../../../ui/src/contract/")]
+        $(#[$meta])* $vis $kind $name $body
+    )+};
+}
+pub(crate) use wire;

@@ -1,0 +1,61 @@
+//! Signing and source data verification.
+
+use super::{EventRef, Progress, SubjectRef, Words, wire};
+
+wire! {
+    #[derive(Copy, Eq)]
+    pub enum SignState { Broken, Never, ReadyAgain, Signed, NotReady }
+
+    pub struct SignList {
+        pub rows: Vec<SignRow>,
+    }
+
+    /// One thing to sign: a visit, eligibility, or a subject's casebook.
+    pub struct SignRow {
+        /// Place of what would be signed.
+        pub place: String,
+        pub subject: SubjectRef,
+        pub event: Option<EventRef>,
+        /// Set for a single form (eligibility).
+        pub form: Option<super::FormRef>,
+        pub state: SignState,
+        pub forms: Progress,
+        pub open_queries: u32,
+        pub changes: u32,
+        pub since: Option<String>,
+    }
+
+    pub struct SignDetail {
+        pub row: SignRow,
+        pub changes: Vec<ChangeRow>,
+        pub meaning: Words,
+        pub covers: Words,
+        pub waits: Vec<Words>,
+        /// Earlier signatures of the same thing, newest first.
+        pub earlier: Vec<super::SignatureView>,
+    }
+
+    pub struct ChangeRow {
+        pub place: String,
+        pub form: Words,
+        pub label: Words,
+        pub old: Option<String>,
+        pub new: Option<String>,
+        pub reason: Option<String>,
+        /// `None`: the casebook, by derivation.
+        pub by: Option<String>,
+        pub at: String,
+    }
+
+    #[derive(validator::Validate)]
+    pub struct Sign {
+        pub places: Vec<String>,
+        #[validate(length(min = 1, code = "empty"))]
+        pub passphrase: String,
+    }
+
+    /// Verify or freeze several places at once.
+    pub struct Places {
+        pub places: Vec<String>,
+    }
+}

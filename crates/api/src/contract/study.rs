@@ -1,0 +1,117 @@
+//! The definition as the window needs it: asked once a session.
+
+use std::collections::BTreeMap;
+
+use super::{Words, wire};
+
+wire! {
+    pub struct StudyView {
+        pub oid: String,
+        pub name: Words,
+        pub title: Words,
+        pub version: String,
+        pub planned_subjects: u32,
+        pub arms: Vec<ArmView>,
+        pub events: Vec<EventView>,
+        pub forms: Vec<FormView>,
+        pub codelists: BTreeMap<String, Vec<CodeView>>,
+        pub subject_number_hint: Words,
+    }
+
+    pub struct ArmView {
+        pub oid: String,
+        pub name: Words,
+        pub letter: String,
+    }
+
+    #[derive(Copy, Eq)]
+    pub enum EventKind { Scheduled, Unscheduled, Common, Site, Cohort }
+
+    pub struct EventView {
+        pub oid: String,
+        pub kind: EventKind,
+        pub name: Words,
+        pub short: Words,
+        pub day: Option<i32>,
+        /// First and last day of the window, relative to day 0.
+        pub from: Option<i32>,
+        pub to: Option<i32>,
+        pub forms: Vec<String>,
+    }
+
+    #[derive(Copy, Eq)]
+    pub enum Layout { Form, Laboratory, Diary, Pens, Eligibility, Log }
+
+    pub struct FormView {
+        pub oid: String,
+        pub name: Words,
+        pub layout: Layout,
+        /// A running log: it lives in COMMON.
+        pub running: bool,
+        pub groups: Vec<GroupView>,
+    }
+
+    pub struct GroupView {
+        pub oid: String,
+        pub name: Option<Words>,
+        pub repeats: bool,
+        /// Shown on a visit (the question), or on the log itself.
+        pub at_visits: bool,
+        /// The yes/no item that says whether there are rows.
+        pub gate: Option<String>,
+        pub items: Vec<ItemView>,
+        /// Tests in order, when this is a laboratory panel.
+        pub tests: Vec<TestView>,
+    }
+
+    pub struct TestView {
+        pub testcd: String,
+        pub name: Words,
+        /// Items: result, unit, low, high, clinical significance; `None` where the test is derived.
+        pub result: String,
+        pub unit: Option<String>,
+        pub low: Option<String>,
+        pub high: Option<String>,
+        pub significance: Option<String>,
+        pub units: Vec<String>,
+        pub derived: bool,
+        /// Sub-heading (Haematology, Chemistry).
+        pub category: Words,
+    }
+
+    #[derive(Copy, Eq)]
+    pub enum ItemKind { Integer, Decimal, Text, LongText, YesNo, Choice, Choices, Constant, Date, PartialDate, Time, DateTime, Attachment }
+
+    pub struct ItemView {
+        pub oid: String,
+        pub label: Words,
+        pub help: Option<Words>,
+        pub kind: ItemKind,
+        pub unit: Option<String>,
+        pub units: Vec<String>,
+        pub unit_item: Option<String>,
+        pub codelist: Option<String>,
+        pub scale: Option<u32>,
+        pub max_length: Option<u32>,
+        pub censored: bool,
+        pub derived: bool,
+        /// Words beside ƒx.
+        pub formula: Option<Words>,
+        pub required: bool,
+        pub hard: Option<RangeView>,
+        pub soft: Option<RangeView>,
+        pub assumption: bool,
+        /// The item stands on its own row of the sheet in the order given, with a constant's text here.
+        pub constant: Option<String>,
+    }
+
+    pub struct RangeView {
+        pub min: Option<String>,
+        pub max: Option<String>,
+    }
+
+    pub struct CodeView {
+        pub code: String,
+        pub label: Words,
+    }
+}
