@@ -1,0 +1,50 @@
+//! Examples: fragments of a record with what they must raise. They stand beside the checks and are run as tests.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A fragment and what it must raise. The same file is read by `casebook study try`.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Example {
+    /// What the example shows.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The instant at which it is judged: `2026-03-12T09:00+09:00`.
+    pub instant: String,
+    /// `EVENT/FORM[#ROW]/ITEM` to the text as typed, or `{"missing": "ND"}`.
+    pub values: IndexMap<String, serde_json::Value>,
+    /// What must come of it; what is not named here is not judged.
+    pub expect: Expectation,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: Option<String>,
+}
+
+/// What must come of an example.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Expectation {
+    /// Checks that are raised: `EC-039`, or `EC-039 @ V01/LBH/HGB_LBORRES`.
+    #[serde(default)]
+    pub raised: Vec<String>,
+    /// Checks that are not raised, written alike.
+    #[serde(default)]
+    pub not_raised: Vec<String>,
+    /// Derived values by path; `null` = none.
+    #[serde(default)]
+    pub derived: IndexMap<String, Option<String>>,
+    /// Flags by path; `null` = none.
+    #[serde(default)]
+    pub flags: IndexMap<String, Option<String>>,
+    /// Grades by path; `null` = none.
+    #[serde(default)]
+    pub grades: IndexMap<String, Option<String>>,
+    /// Paths that are refused.
+    #[serde(default)]
+    pub refused: Vec<String>,
+    /// Verdicts by criterion.
+    #[serde(default)]
+    pub eligibility: IndexMap<String, String>,
+}

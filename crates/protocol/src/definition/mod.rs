@@ -1,0 +1,30 @@
+//! The files of a study as their authors write them: one Rust type a JSON object, nothing resolved, nothing computed.
+//!
+//! These types are the only description of the format: the loader reads JSON into them, and `schemas/study.schema.json` is generated from
+//! them. An unknown key is an error everywhere. Expressions and the bounds of ranges are kept as texts; [`crate::compile`] gives them a meaning.
+
+mod check;
+mod codelist;
+mod document;
+mod eligibility;
+mod example;
+mod form;
+mod grade;
+mod item;
+mod laboratory;
+mod schema;
+mod study;
+mod text;
+
+pub use check::{AlwaysList, Check, Checks, DeviationDraft, ForEach, Severity};
+pub use codelist::{Code, CodeList, CodeLists, Unit, Units};
+pub use document::{Document, Kind};
+pub use eligibility::{Category, Criterion, Eligibility};
+pub use example::{Example, Expectation};
+pub use form::{At, Form, Group, LaboratoryGroup, Layout};
+pub use grade::{Direction, GradeLeg, GradeStep, GradeTerm, Grades, LegBaseline, Limit};
+pub use item::{Bounds, Hint, Item, ItemType, Required, Sdtm, Unique};
+pub use laboratory::{Conversion, Delta, LabTest, LabUnit, Laboratory};
+pub use schema::schema;
+pub use study::{Arm, Event, EventKind, FormUse, StudyHeader, StudyValue, SubjectNumber, Target};
+pub use text::{Language, Text};
