@@ -22,7 +22,7 @@ pub enum Argument {
 
 /// The record, seen from one place in it.
 pub trait Environment {
-    /// The value of a reference: [`Val::Blank`] when nothing is there.
+    /// The value of a reference: [`Val::Unknown`] when nothing is there.
     fn value(&self, reference: RefId, argument: Argument) -> Val;
 
     /// The rows or visits of [`Reference::Rows`](super::Reference::Rows) and [`Reference::Visits`](super::Reference::Visits) in order;

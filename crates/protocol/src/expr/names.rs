@@ -37,6 +37,10 @@ identifiers! {
 impl CodelistId {
     /// The six reasons for a missing value, which no definition has to bring along.
     pub const MISSING: Self = Self(u32::MAX);
+    /// The OIDs of the study's events, whose labels are the events' names.
+    pub const EVENTS: Self = Self(u32::MAX - 1);
+    /// `LOW`, `NORMAL`, `HIGH`: a laboratory result against its limits of normal.
+    pub const FLAGS: Self = Self(u32::MAX - 2);
 }
 
 /// Where an expression stands.
@@ -148,7 +152,11 @@ pub enum Laboratory {
     LowerOrDefault,
     /// The upper limit, or else the catalogue's default: number.
     UpperOrDefault,
-    /// `LOW`, `NORMAL` or `HIGH`: text.
+    /// The lower limit in the site's table, whatever the form says: number.
+    TableLower,
+    /// The upper limit in the site's table, whatever the form says: number.
+    TableUpper,
+    /// A code of [`CodelistId::FLAGS`].
     Flag,
     /// The CTCAE grade: number.
     Grade,
@@ -161,7 +169,7 @@ pub enum Laboratory {
 /// What a visit knows of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum VisitField {
-    /// Its OID: text.
+    /// Its OID: a code of [`CodelistId::EVENTS`].
     Oid,
     /// Its place among the scheduled visits, from 1: number.
     Ordinal,

@@ -1,5 +1,7 @@
 //! Calendar dates of which the day or the month may not be known.
 
+use std::fmt;
+
 use chrono::{Datelike, Days as Count, NaiveDate};
 
 use super::{Relation, Truth};
@@ -62,6 +64,25 @@ impl Days {
         (self.earliest == self.latest).then_some(self.earliest)
     }
 
+    /// The canonical text: `2024-02-29`, `2024-02` for a whole month, `2024` for a whole year; other spans have none.
+    #[must_use]
+    pub fn text(self) -> Option<String> {
+        let (first, last) = (self.earliest, self.latest);
+        if first == last {
+            Some(first.to_string())
+        } else if first.day() == 1 && last_of_month(first) == Some(last) {
+            Some(first.format("%Y-%m").to_string())
+        } else if first.ordinal() == 1
+            && last.month() == 12
+            && last.day() == 31
+            && first.year() == last.year()
+        {
+            Some(first.format("%Y").to_string())
+        } else {
+            None
+        }
+    }
+
     /// Both ends moved by `shift`; `None` when it leaves the calendar.
     #[must_use]
     pub fn map(self, shift: impl Fn(NaiveDate) -> Option<NaiveDate>) -> Option<Self> {
@@ -87,18 +108,12 @@ impl Days {
     }
 }
 
-/// The canonical text: `2024-02-29`, `2024-02` for a whole month, `2024` for a whole year, else the two ends.
-impl std::fmt::Display for Days {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (first, last) = (self.earliest, self.latest);
-        if first == last {
-            write!(f, "{first}")
-        } else if first.day() == 1 && last_of_month(first) == Some(last) {
-            write!(f, "{}", first.format("%Y-%m"))
-        } else if first.ordinal() == 1 && NaiveDate::from_ymd_opt(first.year(), 12, 31) == Some(last) {
-            write!(f, "{}", first.format("%Y"))
-        } else {
-            write!(f, "{first} to {last}")
+/// The canonical text, or else the two ends: `2024-02-20 to 2024-03-10`.
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.text() {
+            Some(text) => f.write_str(&text),
+            None => write!(f, "{} to {}", self.earliest, self.latest),
         }
     }
 }

@@ -5,7 +5,10 @@
 //! Numbers, dates and times never allocate; texts and codes share theirs.
 
 mod days;
+mod interval;
 mod number;
+mod read;
+mod relation;
 mod truth;
 
 use std::sync::Arc;
@@ -13,21 +16,21 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveTime};
 
 pub use days::Days;
-pub use number::{Bound, Interval, Number};
-pub use truth::{Relation, Truth};
+pub use interval::{Bound, Interval};
+pub use number::Number;
+pub use relation::Relation;
+pub use truth::Truth;
 
 use crate::Missing;
 
 /// One value, known wholly, in part, or not at all.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Val {
-    /// Nothing is there.
-    Blank,
+    /// Nothing is there, or it cannot be said: computed from what is absent, or from a log whose gate is not answered.
+    Unknown,
     /// Nothing is there, and somebody said why.
     Missing(Missing),
-    /// It cannot be said: computed from what is absent, or from a log whose gate is not answered.
-    Unknown,
-    /// Yes or no, of a condition. A condition that cannot be said is one of the three above.
+    /// Yes or no, of a condition. A condition that cannot be said is one of the two above.
     Bool(bool),
     /// A number, exact or between bounds.
     Number(Number),
@@ -49,7 +52,7 @@ impl Val {
     /// Whether a value, however vague, is there.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        !matches!(self, Self::Blank | Self::Missing(_) | Self::Unknown)
+        !matches!(self, Self::Unknown | Self::Missing(_))
     }
 
     /// As a condition: everything but yes and no is unknown.

@@ -1,32 +1,260 @@
 //! Exact decimals, and the intervals that censored results are.
+//!
+//! Arithmetic is exact as far as 28 digits reach; what overflows, divides by zero or leaves a function's domain gives `None`, which expressions show
+//! as unknown. Powers and roots go through `libm` in pure Rust and are cut to twelve significant digits, so that every machine agrees.
 
-use rust_decimal::Decimal;
+use std::fmt;
 
-/// A number, as exact as it is known.
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{Bound, Interval, Relation, Truth};
+
+/// A number, as exactly as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Number {
     /// One number.
     Exact(Decimal),
-    /// Any number between two bounds.
+    /// Any number of an interval.
     Between(Interval),
 }
 
-/// Every number between two bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Interval {
-    /// The lower end.
-    pub low: Bound,
-    /// The upper end.
-    pub high: Bound,
+impl Number {
+    /// A whole number.
+    #[must_use]
+    pub fn integer(number: i64) -> Self {
+        Self::Exact(Decimal::from(number))
+    }
+
+    /// The numbers between two bounds: exact if there is only one, `None` if there are none.
+    #[must_use]
+    pub fn between(low: Bound, high: Bound) -> Option<Self> {
+        Interval::new(low, high).map(Self::from)
+    }
+
+    /// The number, if it is exact.
+    #[must_use]
+    pub fn exact(self) -> Option<Decimal> {
+        match self {
+            Self::Exact(number) => Some(number),
+            Self::Between(_) => None,
+        }
+    }
+
+    /// Reads `12`, `-1.50`, `<0.5`, `>2000`, `<=0.5`, `>=2000`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.trim_start_matches(['<', '>', '=']);
+        let number = Decimal::from_str_exact(digits.trim_start()).ok()?;
+        match &text[..text.len() - digits.len()] {
+            "" => Some(Self::Exact(number)),
+            "<" => Self::between(Bound::Unbounded, Bound::Open(number)),
+            "<=" => Self::between(Bound::Unbounded, Bound::Closed(number)),
+            ">" => Self::between(Bound::Open(number), Bound::Unbounded),
+            ">=" => Self::between(Bound::Closed(number), Bound::Unbounded),
+            _ => None,
+        }
+    }
+
+    /// Whether `self` stands in `relation` to `other`, for every possibility or for some.
+    #[must_use]
+    pub fn compare(self, relation: Relation, other: Self) -> Truth {
+        if let (Self::Exact(left), Self::Exact(right)) = (self, other) {
+            return relation.holds(left.cmp(&right)).into();
+        }
+        let (certainly, possibly) = self.interval().compare(relation, other.interval());
+        Truth::of(certainly, possibly)
+    }
+
+    /// The sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        self.both(other, Decimal::checked_add, Interval::plus)
+    }
+
+    /// The difference.
+    #[must_use]
+    pub fn minus(self, other: Self) -> Option<Self> {
+        self.both(other, Decimal::checked_sub, |left, right| left.plus(right.negate()?))
+    }
+
+    /// The product.
+    #[must_use]
+    pub fn times(self, other: Self) -> Option<Self> {
+        self.both(other, Decimal::checked_mul, Interval::times)
+    }
+
+    /// The quotient; `None` if the divisor may be zero.
+    #[must_use]
+    pub fn over(self, other: Self) -> Option<Self> {
+        self.both(other, Decimal::checked_div, Interval::over)
+    }
+
+    /// The number with its sign changed.
+    #[must_use]
+    pub fn negate(self) -> Option<Self> {
+        self.each(|number| Some(-number), Interval::negate)
+    }
+
+    /// The distance from zero.
+    #[must_use]
+    pub fn abs(self) -> Option<Self> {
+        self.each(|number| Some(number.abs()), Interval::abs)
+    }
+
+    /// Rounded to `digits` after the point, half away from zero, and written with as many.
+    #[must_use]
+    pub fn round(self, digits: u32) -> Option<Self> {
+        self.rising(|number| {
+            let mut rounded = number.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+            rounded.rescale(digits);
+            Some(if rounded.is_zero() { rounded.abs() } else { rounded })
+        })
+    }
+
+    /// The next whole number at or below.
+    #[must_use]
+    pub fn floor(self) -> Option<Self> {
+        self.rising(|number| Some(number.floor()))
+    }
+
+    /// The next whole number at or above.
+    #[must_use]
+    pub fn ceil(self) -> Option<Self> {
+        self.rising(|number| Some(number.ceil()))
+    }
+
+    /// The square root; `None` below zero.
+    #[must_use]
+    pub fn sqrt(self) -> Option<Self> {
+        self.rising(|number| from_float(libm::sqrt(to_float(number)?)))
+    }
+
+    /// The cube root.
+    #[must_use]
+    pub fn cbrt(self) -> Option<Self> {
+        self.rising(|number| from_float(libm::cbrt(to_float(number)?)))
+    }
+
+    /// The power. Of an interval only if it holds nothing negative and the exponent is exact.
+    #[must_use]
+    pub fn pow(self, exponent: Self) -> Option<Self> {
+        let exponent = exponent.exact()?;
+        let power = |base: Decimal| from_float(libm::pow(to_float(base)?, to_float(exponent)?));
+        match self {
+            Self::Exact(base) => power(base).map(Self::Exact),
+            Self::Between(base) if base.low().number()? < Decimal::ZERO => None,
+            Self::Between(base) if exponent >= Decimal::ZERO => base.rising(power).map(Self::from),
+            Self::Between(base) => {
+                let inverse =
+                    |base| power(base).and_then(|power: Decimal| power.checked_mul(Decimal::NEGATIVE_ONE));
+                base.rising(inverse)?.negate().map(Self::from)
+            }
+        }
+    }
+
+    /// The smaller of two.
+    #[must_use]
+    pub fn min(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Exact(left), Self::Exact(right)) => Self::Exact(left.min(right)),
+            _ => self.interval().min(other.interval()).into(),
+        }
+    }
+
+    /// The larger of two.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Exact(left), Self::Exact(right)) => Self::Exact(left.max(right)),
+            _ => self.interval().max(other.interval()).into(),
+        }
+    }
+
+    fn interval(self) -> Interval {
+        match self {
+            Self::Exact(number) => Interval::point(number),
+            Self::Between(interval) => interval,
+        }
+    }
+
+    fn each(
+        self,
+        exact: impl Fn(Decimal) -> Option<Decimal>,
+        vague: impl Fn(Interval) -> Option<Interval>,
+    ) -> Option<Self> {
+        match self {
+            Self::Exact(number) => exact(number).map(Self::Exact),
+            Self::Between(interval) => vague(interval).map(Self::from),
+        }
+    }
+
+    fn both(
+        self,
+        other: Self,
+        exact: impl Fn(Decimal, Decimal) -> Option<Decimal>,
+        vague: impl Fn(Interval, Interval) -> Option<Interval>,
+    ) -> Option<Self> {
+        match (self, other) {
+            (Self::Exact(left), Self::Exact(right)) => exact(left, right).map(Self::Exact),
+            _ => vague(self.interval(), other.interval()).map(Self::from),
+        }
+    }
+
+    fn rising(self, function: impl Fn(Decimal) -> Option<Decimal>) -> Option<Self> {
+        self.each(&function, |interval| interval.rising(&function))
+    }
 }
 
-/// One end of an interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
-    /// No end on this side.
-    Unbounded,
-    /// Up to the number, without it.
-    Open(Decimal),
-    /// Up to the number, and with it.
-    Closed(Decimal),
+impl From<Interval> for Number {
+    fn from(interval: Interval) -> Self {
+        match (interval.low(), interval.high()) {
+            (Bound::Closed(low), Bound::Closed(high)) if low == high => Self::Exact(low),
+            _ => Self::Between(interval),
+        }
+    }
+}
+
+/// `9.90`, `<0.5`, `>=2000`, `20–50`; `any number` when nothing is known.
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let interval = match self {
+            Self::Exact(number) => return write!(f, "{number}"),
+            Self::Between(interval) => interval,
+        };
+        match (interval.low(), interval.high()) {
+            (Bound::Unbounded, Bound::Open(high)) => write!(f, "<{high}"),
+            (Bound::Unbounded, Bound::Closed(high)) => write!(f, "<={high}"),
+            (Bound::Open(low), Bound::Unbounded) => write!(f, ">{low}"),
+            (Bound::Closed(low), Bound::Unbounded) => write!(f, ">={low}"),
+            (Bound::Open(low) | Bound::Closed(low), Bound::Open(high) | Bound::Closed(high)) => {
+                write!(f, "{low}–{high}")
+            }
+            (Bound::Unbounded, Bound::Unbounded) => f.write_str("any number"),
+        }
+    }
+}
+
+/// The nearest double. A quotient of two whole numbers that doubles hold exactly is correctly rounded; longer decimals are read from their text.
+fn to_float(number: Decimal) -> Option<f64> {
+    const WHOLE: i128 = 1 << 53;
+    const TENS: [f64; 16] =
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    let (mantissa, scale) = (number.mantissa(), usize::try_from(number.scale()).ok()?);
+    match TENS.get(scale) {
+        #[expect(clippy::cast_precision_loss, reason = "within 53 bits the conversion is exact")]
+        Some(ten) if mantissa.abs() <= WHOLE => Some(mantissa as f64 / ten),
+        _ => number.to_string().parse().ok(),
+    }
+}
+
+/// The decimal with twelve significant digits; `None` for what is infinite, no number, or beyond 28 digits.
+fn from_float(number: f64) -> Option<Decimal> {
+    const TINY: f64 = 1e-28;
+    if !number.is_finite() {
+        return None;
+    }
+    if number.abs() < TINY {
+        return Some(Decimal::ZERO);
+    }
+    Decimal::from_scientific(&format!("{number:.11e}")).ok().map(|decimal| decimal.normalize())
 }

@@ -1,6 +1,5 @@
 //! Kleene's three values: true, false, and not to be said.
 
-use std::cmp::Ordering;
 use std::ops::Not;
 
 /// A condition's answer. Ordered from false through unknown to true, so that "and" is the smaller and "or" the larger of two.
@@ -33,8 +32,7 @@ impl Truth {
         self == Self::True
     }
 
-    /// What can be said of a relation between two ranges of possibilities, from the orderings of their ends: `certainly` when it holds for all
-    /// pairs, `possibly` when it holds for some.
+    /// What can be said of a relation between two ranges of possibilities that holds `certainly` (for all pairs) or `possibly` (for some).
     pub(crate) fn of(certainly: bool, possibly: bool) -> Self {
         match (certainly, possibly) {
             (true, _) => Self::True,
@@ -58,38 +56,6 @@ impl Not for Truth {
             Self::True => Self::False,
             Self::False => Self::True,
             Self::Unknown => Self::Unknown,
-        }
-    }
-}
-
-/// A relation that `==`, `<` and their kin ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// `==`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `<`
-    Less,
-    /// `<=`
-    AtMost,
-    /// `>`
-    Greater,
-    /// `>=`
-    AtLeast,
-}
-
-impl Relation {
-    /// Whether two exact values that compare as `ordering` stand in this relation.
-    #[must_use]
-    pub fn holds(self, ordering: Ordering) -> bool {
-        match self {
-            Self::Equal => ordering.is_eq(),
-            Self::NotEqual => ordering.is_ne(),
-            Self::Less => ordering.is_lt(),
-            Self::AtMost => ordering.is_le(),
-            Self::Greater => ordering.is_gt(),
-            Self::AtLeast => ordering.is_ge(),
         }
     }
 }
