@@ -2,7 +2,9 @@
 
 use schemars::JsonSchema;
 
-use super::{Checks, CodeLists, Eligibility, Example, Form, Grades, Laboratory, StudyHeader, Units};
+use super::{
+    Checks, CodeLists, Eligibility, Example, Extension, Form, Grades, Laboratory, StudyHeader, Units,
+};
 
 /// One file, told apart by its key `kind`.
 #[derive(Clone, Debug, JsonSchema)]
@@ -24,6 +26,8 @@ pub enum Document {
     Checks(Checks),
     /// Criteria.
     Eligibility(Eligibility),
+    /// Changes to shared files.
+    Extension(Extension),
     /// An example.
     Example(Box<Example>),
 }
@@ -47,13 +51,15 @@ pub enum Kind {
     Checks,
     /// `eligibility`
     Eligibility,
+    /// `extension`
+    Extension,
     /// `example`
     Example,
 }
 
 impl Kind {
     /// Every kind and the word that names it in a file.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); 10] = [
         (Self::Study, "study"),
         (Self::Codelists, "codelists"),
         (Self::Units, "units"),
@@ -62,6 +68,7 @@ impl Kind {
         (Self::Form, "form"),
         (Self::Checks, "checks"),
         (Self::Eligibility, "eligibility"),
+        (Self::Extension, "extension"),
         (Self::Example, "example"),
     ];
 

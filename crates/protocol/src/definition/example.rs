@@ -15,6 +15,9 @@ pub struct Example {
     pub instant: String,
     /// `EVENT/FORM[#ROW]/ITEM` to the text as typed, or `{"missing": "ND"}`.
     pub values: IndexMap<String, serde_json::Value>,
+    /// Forms that are signed, and when: `{"V01/IE": "2026-03-10"}`.
+    #[serde(default)]
+    pub signed: IndexMap<String, String>,
     /// What must come of it; what is not named here is not judged.
     pub expect: Expectation,
     /// Where it comes from.

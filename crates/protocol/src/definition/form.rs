@@ -76,6 +76,9 @@ pub struct Group {
     /// For a running log that visits name too: where this group lives. Default: in the event that owns the form.
     #[serde(default)]
     pub at: Option<At>,
+    /// The group is asked only at these events.
+    #[serde(default)]
+    pub events: Vec<Oid>,
     /// The group is a log of rows.
     #[serde(default)]
     pub repeats: bool,
@@ -119,6 +122,8 @@ pub enum At {
     Common,
     /// Once a visit.
     Visits,
+    /// Both there and here.
+    Both,
 }
 
 /// A panel of tests of the laboratory catalogue.

@@ -1,8 +1,11 @@
 //! The grading table: from a laboratory value to a CTCAE grade, in the unit reported.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Text;
 use crate::Oid;
@@ -17,28 +20,29 @@ pub struct Grades {
     pub terms: Vec<GradeTerm>,
 }
 
-/// A term: the grade of a value is the highest grade among its legs' steps that the value has passed.
+/// A term: the grade of a value is the highest grade of any leg that is true of it; 0 if all are false; none if a leg that could raise it is not known.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GradeTerm {
-    /// `Anemia`.
+    /// `ANEMIA`.
     pub oid: Oid,
     /// Its name.
     pub name: Text,
-    /// The direction in which values get worse.
-    pub direction: Direction,
-    /// Alternatives: the worst one counts.
+    /// The laboratory tests whose results it grades, by TESTCD.
+    #[serde(default)]
+    pub tests: Vec<Oid>,
+    /// Other items whose values it grades, as `FORM.ITEM`.
+    #[serde(default)]
+    pub items: Vec<String>,
+    /// The grade is a proposal that an investigator confirms: the table also asks for symptoms.
+    #[serde(default)]
+    pub confirm: bool,
+    /// What the table says besides, in words.
+    #[serde(default)]
+    pub note: Option<Text>,
+    /// The conditions.
     #[serde(default)]
     pub legs: Vec<GradeLeg>,
-    /// The derived grade is a proposal that an investigator confirms: the table also asks for symptoms.
-    #[serde(default)]
-    pub proposal: bool,
-    /// The highest grade that the term has at all, where it is not 5.
-    #[serde(default)]
-    pub highest: Option<u8>,
-    /// What the table says, in words.
-    #[serde(default)]
-    pub help: Option<Text>,
     /// Where it comes from.
     #[serde(default)]
     pub source: Option<String>,
@@ -47,28 +51,36 @@ pub struct GradeTerm {
     pub assumption: bool,
 }
 
-/// Which way is worse.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub enum Direction {
-    /// Smaller is worse.
-    Low,
-    /// Larger is worse.
-    High,
-}
-
-/// One series of steps.
+/// A grade and the condition that gives it: exactly one of the four comparisons.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GradeLeg {
-    /// Only with a normal, or only with an abnormal baseline; an unknown baseline counts as normal.
+    /// 1 to 5.
+    pub grade: u8,
+    /// The value is smaller than the limit.
+    #[serde(default)]
+    pub below: Option<Limit>,
+    /// The value is smaller than the limit, or equal to it.
+    #[serde(default)]
+    pub at_most: Option<Limit>,
+    /// The value is larger than the limit.
+    #[serde(default)]
+    pub above: Option<Limit>,
+    /// The value is larger than the limit, or equal to it.
+    #[serde(default)]
+    pub at_least: Option<Limit>,
+    /// Only with a normal, or only with an abnormal baseline. Before treatment, and without a baseline, it counts as normal.
     #[serde(default)]
     pub baseline: Option<LegBaseline>,
     /// Only when this expression is true.
     #[serde(default)]
     pub when: Option<String>,
-    /// From mild to grave.
-    pub steps: Vec<GradeStep>,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// An assumption that the sponsor must confirm.
+    #[serde(default)]
+    pub assumption: bool,
 }
 
 /// What the baseline must be for a leg to apply.
@@ -77,26 +89,12 @@ pub struct GradeLeg {
 pub enum LegBaseline {
     /// Inside its own reference range, or not known.
     Normal,
-    /// Outside it, on the side where values get worse.
+    /// Outside its own reference range.
     Abnormal,
 }
 
-/// A grade and the limit that a value passes to reach it.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct GradeStep {
-    /// 1 to 4.
-    pub grade: u8,
-    /// The value lies beyond this limit.
-    pub beyond: Limit,
-    /// The limit itself reaches the grade.
-    #[serde(default)]
-    pub inclusive: bool,
-}
-
-/// A limit: `{"lln": "1"}`, `{"uln": "3.0"}`, `{"baseline": "1.5"}`, or a number a unit `{"values": {"g/dL": "10.0", "g/L": "100"}}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
+/// A limit: `{"lln": "1"}`, `{"uln": "3.0"}`, `{"baseline": "1.5"}`, or a number a unit, `{"g/dL": "10.0", "g/L": "100"}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// A multiple of the lower limit of normal.
     Lln(String),
@@ -104,6 +102,62 @@ pub enum Limit {
     Uln(String),
     /// A multiple of the baseline value.
     Baseline(String),
-    /// A number for each unit in which the table states it; other units are converted from the first.
+    /// A number for each unit in which the table states it; values in other units are converted to the first.
     Values(IndexMap<String, String>),
+}
+
+impl Serialize for Limit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Lln(factor) => IndexMap::from([("lln", factor)]).serialize(serializer),
+            Self::Uln(factor) => IndexMap::from([("uln", factor)]).serialize(serializer),
+            Self::Baseline(factor) => IndexMap::from([("baseline", factor)]).serialize(serializer),
+            Self::Values(values) => values.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(LimitVisitor)
+    }
+}
+
+struct LimitVisitor;
+
+impl<'de> Visitor<'de> for LimitVisitor {
+    type Value = Limit;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("{\"lln\": …}, {\"uln\": …}, {\"baseline\": …} or a number for each unit")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Limit, A::Error> {
+        let mut values = IndexMap::new();
+        while let Some((unit, value)) = map.next_entry::<String, String>()? {
+            values.insert(unit, value);
+        }
+        let alone = (values.len() == 1).then(|| values.first()).flatten();
+        match alone.map(|(word, factor)| (word.as_str(), factor.clone())) {
+            Some(("lln", factor)) => Ok(Limit::Lln(factor)),
+            Some(("uln", factor)) => Ok(Limit::Uln(factor)),
+            Some(("baseline", factor)) => Ok(Limit::Baseline(factor)),
+            _ if values.is_empty() => Err(A::Error::invalid_length(0, &self)),
+            _ => Ok(Limit::Values(values)),
+        }
+    }
+}
+
+impl JsonSchema for Limit {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Limit".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "object", "minProperties": 1, "additionalProperties": {"type": "string"}})
+    }
 }

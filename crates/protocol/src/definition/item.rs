@@ -86,6 +86,9 @@ pub struct Item {
     /// Always verified against the source.
     #[serde(default)]
     pub critical: bool,
+    /// In an extension: the item that this one follows; without it, it comes last.
+    #[serde(default)]
+    pub after: Option<Oid>,
     /// Phase of treatment in which it matters, in words.
     #[serde(default)]
     pub phase: Option<String>,
@@ -179,18 +182,18 @@ pub enum Unique {
     Log,
 }
 
-/// A likely slip: when the value is out of range, but `(value + offset) × factor` lies inside the soft range, the words are shown.
+/// A likely slip: a typed number between the two ends, outside the hard or soft range, is probably meant otherwise.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Hint {
-    /// Added first.
+    /// Least number that looks like the slip.
     #[serde(default)]
-    pub offset: Option<String>,
-    /// Then multiplied.
+    pub min: Option<String>,
+    /// Greatest number that looks like the slip.
     #[serde(default)]
-    pub factor: Option<String>,
-    /// The question; `{v}` is the value that was probably meant.
-    pub message: Text,
+    pub max: Option<String>,
+    /// The question: "Fahrenheit?".
+    pub text: Text,
 }
 
 /// Where the value goes in SDTM.

@@ -1,7 +1,11 @@
 //! The laboratory catalogue: tests, their units and how these convert, plausible ranges.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Bounds, Sdtm, Text};
 use crate::Oid;
@@ -51,7 +55,7 @@ pub struct LabTest {
     /// Units often mistaken for the one written.
     #[serde(default)]
     pub mixup: Vec<String>,
-    /// Grading terms that read this test.
+    /// Grading terms that read this test, besides those that name it.
     #[serde(default)]
     pub grades: Vec<Oid>,
     /// Expression that computes it from other tests of the same form; nobody types it.
@@ -90,26 +94,90 @@ pub struct LabUnit {
     pub dp: u32,
 }
 
-/// A unit and how a value in the conventional unit becomes one in it: `value × factor`, or `(value + offset) × factor`.
+/// A unit and how a value in the conventional unit becomes one in it.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Conversion {
     /// The unit.
     pub unit: String,
     /// Digits shown after the point.
+    #[serde(default)]
     pub dp: u32,
-    /// Multiplied; default 1.
+    /// How a conventional value becomes one in this unit; absent: another method, never converted.
     #[serde(default)]
-    pub factor: Option<String>,
-    /// Divided by, where the divisor is the published number (HbA1c: 0.09148).
-    #[serde(default)]
-    pub divisor: Option<String>,
-    /// Added before the multiplication (HbA1c: −2.152).
-    #[serde(default)]
-    pub offset: Option<String>,
+    pub factor: Option<Factor>,
     /// Where it comes from.
     #[serde(default)]
     pub source: Option<String>,
+    /// An assumption that the sponsor must confirm.
+    #[serde(default)]
+    pub assumption: bool,
+}
+
+/// From the conventional unit: multiplied by a number (`"88.42"`), or `{"subtract": "2.152", "divide": "0.09148"}`, as published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Factor {
+    /// Subtracted first.
+    pub subtract: Option<String>,
+    /// Then multiplied.
+    pub multiply: Option<String>,
+    /// Then divided.
+    pub divide: Option<String>,
+}
+
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct FactorObject {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subtract: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    multiply: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    divide: Option<String>,
+}
+
+impl Serialize for Factor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { subtract, multiply, divide } = self.clone();
+        FactorObject { subtract, multiply, divide }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Factor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(FactorVisitor)
+    }
+}
+
+struct FactorVisitor;
+
+impl<'de> Visitor<'de> for FactorVisitor {
+    type Value = Factor;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a factor as text or {\"subtract\": …, \"multiply\": …, \"divide\": …}")
+    }
+
+    fn visit_str<E: Error>(self, factor: &str) -> Result<Factor, E> {
+        Ok(Factor { subtract: None, multiply: Some(factor.to_owned()), divide: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Factor, A::Error> {
+        let FactorObject { subtract, multiply, divide } =
+            FactorObject::deserialize(MapAccessDeserializer::new(map))?;
+        Ok(Factor { subtract, multiply, divide })
+    }
+}
+
+impl JsonSchema for Factor {
+    fn schema_name() -> Cow<'static, str> {
+        "Factor".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let object = FactorObject::json_schema(generator);
+        json_schema!({"anyOf": [{"type": "string"}, object]})
+    }
 }
 
 /// How large a change between visits is remarkable.

@@ -265,6 +265,8 @@ pub struct FormUse {
     pub when: Option<String>,
     /// The visit is incomplete without it.
     pub required: bool,
+    /// Of its laboratory panels, only these tests are asked at this visit; empty: all.
+    pub tests: Vec<Oid>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -275,6 +277,8 @@ struct FormUseObject {
     when: Option<String>,
     #[serde(default = "yes")]
     required: bool,
+    #[serde(default)]
+    tests: Vec<Oid>,
 }
 
 fn yes() -> bool {
@@ -297,13 +301,13 @@ impl<'de> Visitor<'de> for FormUseVisitor {
     }
 
     fn visit_str<E: Error>(self, form: &str) -> Result<FormUse, E> {
-        Ok(FormUse { form: Oid::new(form), when: None, required: true })
+        Ok(FormUse { form: Oid::new(form), when: None, required: true, tests: Vec::new() })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FormUse, A::Error> {
-        let FormUseObject { form, when, required } =
+        let FormUseObject { form, when, required, tests } =
             FormUseObject::deserialize(MapAccessDeserializer::new(map))?;
-        Ok(FormUse { form, when, required })
+        Ok(FormUse { form, when, required, tests })
     }
 }
 
