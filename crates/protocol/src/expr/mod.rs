@@ -5,10 +5,17 @@
 //! every machine. `docs/expressions.md` is its manual.
 
 mod ast;
+mod check;
 mod environment;
+mod functions;
+mod lexer;
 mod mistake;
 mod names;
+mod node;
+mod parser;
+mod printer;
 mod program;
+mod run;
 mod types;
 
 pub use ast::{Binary, Expr, Ident, Kind, Span, Unary};
@@ -18,5 +25,6 @@ pub use names::{
     At, Candidates, CodelistId, EventId, FormId, GroupId, Item, ItemId, Laboratory, Names, Place, RefId,
     Reference, References, UnitId, ValueId, VisitField, WhichVisit,
 };
+pub use parser::parse;
 pub use program::{Program, compile};
 pub use types::Type;

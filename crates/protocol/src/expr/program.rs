@@ -1,16 +1,39 @@
 //! A compiled expression.
 
+use super::check::{Checked, check};
 use super::environment::Environment;
 use super::mistake::Fault;
 use super::names::{Names, RefId, References};
+use super::node::{Node, Reading};
+use super::parser::read;
+use super::run;
 use super::types::Type;
 use crate::value::{Truth, Val};
 
 /// An expression that has been read, checked and resolved: it runs without looking up a name, and cannot fail.
 #[derive(Clone, Debug)]
 pub struct Program {
+    node: Node,
     ty: Type,
     reads: Box<[RefId]>,
+    reads_clock: bool,
+}
+
+/// Reads, checks and resolves `text`. With `wanted`, the expression must have that type, and texts that stand for codes are held against that list.
+///
+/// # Errors
+/// Every mistake found, in the order of the text.
+pub fn compile(
+    text: &str,
+    names: &dyn Names,
+    wanted: Option<&Type>,
+    references: &mut References,
+) -> Result<Program, Vec<Fault>> {
+    let (expr, mut faults) = read(text);
+    let Checked { node, ty, reads, reads_clock, faults: more } = check(&expr, names, wanted, references);
+    faults.extend(more);
+    faults.sort_by_key(|fault| fault.span.start);
+    if faults.is_empty() { Ok(Program { node, ty, reads: reads.into(), reads_clock }) } else { Err(faults) }
 }
 
 impl Program {
@@ -26,32 +49,34 @@ impl Program {
         &self.reads
     }
 
+    /// Whether its value may change with time alone: it asks for today's date or this instant.
+    #[must_use]
+    pub fn reads_clock(&self) -> bool {
+        self.reads_clock
+    }
+
     /// The reference, if the whole expression is one: then messages show the value as it was typed.
     #[must_use]
     pub fn reference(&self) -> Option<RefId> {
-        None
+        match &self.node {
+            Node::Read(reference, Reading::Plain) => Some(*reference),
+            _ => None,
+        }
+    }
+
+    /// The value, if it depends on nothing: a condition that never holds, or always, is probably a mistake.
+    #[must_use]
+    pub fn constant(&self) -> Option<&Val> {
+        self.node.constant()
     }
 
     /// The value, from a place in the record.
-    pub fn eval(&self, _environment: &(impl Environment + ?Sized)) -> Val {
-        Val::Unknown
+    pub fn eval(&self, environment: &(impl Environment + ?Sized)) -> Val {
+        run::value(&self.node, environment)
     }
 
     /// The value as a condition.
     pub fn eval_truth(&self, environment: &(impl Environment + ?Sized)) -> Truth {
-        self.eval(environment).truth()
+        run::truth(&self.node, environment)
     }
-}
-
-/// Reads, checks and resolves `text`. With `wanted`, the expression must have that type, and texts that stand for codes are held against that list.
-///
-/// # Errors
-/// Every mistake found, in the order of the text.
-pub fn compile(
-    _text: &str,
-    _names: &dyn Names,
-    _wanted: Option<&Type>,
-    _references: &mut References,
-) -> Result<Program, Vec<Fault>> {
-    Err(Vec::new())
 }

@@ -23,7 +23,7 @@ impl Val {
                 "false" => Some(Self::Bool(false)),
                 _ => None,
             },
-            Type::Any | Type::List(_) | Type::Rows(_) | Type::Row(_) | Type::Visits | Type::Visit => None,
+            Type::Any | Type::List(_) => None,
         }
     }
 
