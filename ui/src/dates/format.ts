@@ -1,0 +1,96 @@
+/*
+ * Dates and numbers for eyes, in the language of the interface. ISO stands in
+ * fields and tables; lists say `Thu 19 Mar`.
+ */
+import { m } from "../paraglide/messages.js";
+import type { DateEcho } from "../contract";
+import { language } from "../state/language.svelte";
+import { dateAtUtc, daysBetween } from "./calendar";
+
+function shaped(iso: string, options: Intl.DateTimeFormatOptions): string {
+  return new Intl.DateTimeFormat(language.tag, { timeZone: "UTC", ...options })
+    .format(dateAtUtc(iso))
+    .replace(",", "");
+}
+
+/** `Thu`, `목`, `周四`. */
+export function weekday(iso: string): string {
+  return shaped(iso, { weekday: "short" });
+}
+
+/** `Thu 19 Mar`. */
+export function shortDate(iso: string): string {
+  return shaped(iso, { weekday: "short", day: "numeric", month: "short" });
+}
+
+/** `8 Mar`. */
+export function dayMonth(iso: string): string {
+  return shaped(iso, { day: "numeric", month: "short" });
+}
+
+/** `Thursday 12 March`. */
+export function longDate(iso: string): string {
+  return shaped(iso, { weekday: "long", day: "numeric", month: "long" });
+}
+
+/** `Thursday 12 March 2026`. */
+export function fullDate(iso: string): string {
+  return shaped(iso, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+}
+
+/**
+ * The wall clock of a time stamp as it was written: RFC 3339 with the site's
+ * own offset is read as it stands; UTC is turned into this computer's zone.
+ */
+export function clock(at: string, seconds = true): string {
+  const own = /T(\d{2}:\d{2})(:\d{2})?(?:\.\d+)?([+-]\d{2}:\d{2})$/.exec(at);
+  if (own) return seconds ? `${own[1]}${own[2] ?? ""}` : `${own[1]}`;
+  const options: Intl.DateTimeFormatOptions = {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  };
+  if (seconds) options.second = "2-digit";
+  return new Intl.DateTimeFormat("en-GB", options).format(new Date(at));
+}
+
+/** The calendar date of a time stamp, by the same rule as {@link clock}. */
+export function dateOf(at: string): string {
+  if (/[+-]\d{2}:\d{2}$/.test(at)) return at.slice(0, 10);
+  const local = new Date(at);
+  return new Date(local.getTime() - local.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
+/** `today 10:31`, `Yesterday 17:42`, `3 March`: how long ago, as lists say it. */
+export function moment(at: string, today: string): string {
+  const date = dateOf(at);
+  const days = daysBetween(date, today);
+  if (days === 0) return m.moment_today({ time: clock(at, false) });
+  if (days === 1) return m.moment_yesterday({ time: clock(at, false) });
+  return shaped(date, {
+    day: "numeric",
+    month: "long",
+    year: date.slice(0, 4) === today.slice(0, 4) ? undefined : "numeric",
+  });
+}
+
+/** `13,308`. */
+export function count(n: number): string {
+  return new Intl.NumberFormat(language.tag).format(n);
+}
+
+/** A number with its true minus, as days are written. */
+export function signed(n: number): string {
+  return n < 0 ? `−${-n}` : `${n}`;
+}
+
+/** What stands beside a date field: how it was read, and whether it lies in the window. */
+export function formatEcho(echo: DateEcho): { text: string; inWindow: boolean | null } {
+  const whole = echo.date.length === 10;
+  const shown = whole ? echo.date : `${echo.date}${echo.date.length === 7 ? "-UNK" : "-UNK-UNK"}`;
+  if (!whole) return { text: shown, inWindow: echo.inWindow };
+  const facts = { date: shown, weekday: weekday(echo.date) };
+  const text =
+    echo.day === null ? m.date_echo(facts) : m.date_echo_day({ ...facts, day: signed(echo.day) });
+  return { text, inWindow: echo.inWindow };
+}

@@ -1,0 +1,71 @@
+/*
+ * Every command of the casebook: its name, what it takes, what it answers.
+ * The shapes are generated from the Rust contract; this list ties them to names.
+ */
+import type * as C from "../contract";
+
+type None = Record<string, never>;
+
+export interface Commands {
+  about: [None, C.About];
+  describe_casebook: [C.PathRequest, C.CasebookCard];
+  create_casebook: [C.CreateCasebook, C.Created];
+  prove_recovery: [C.ProveRecovery, C.Nothing];
+  create_training: [None, C.Job];
+  unlock: [C.Unlock, C.Session];
+  logout: [None, C.Nothing];
+  lock_screen: [None, C.Nothing];
+  resume: [C.Passphrase, C.Nothing];
+  change_passphrase: [C.ChangePassphrase, C.Session];
+  truths: [None, C.Truths];
+  study: [None, C.StudyView];
+  today: [None, C.Today];
+  subjects: [None, C.Matrix];
+  enrol: [C.Enrol, C.SubjectView];
+  subject: [C.SubjectKey, C.SubjectView];
+  add_visit: [C.AddVisit, C.VisitAdded];
+  withdraw: [C.Withdraw, C.Done];
+  restore: [C.Withdraw, C.Done];
+  form: [C.PlaceRequest, C.FormState];
+  preview: [C.Preview, C.Previewed];
+  save: [C.Save, C.Saved];
+  add_row: [C.AddRow, C.RowAdded];
+  confirm_finding: [C.Confirm, C.FormState];
+  acknowledge: [C.Acknowledge, C.FormState];
+  complete_form: [C.PlaceRequest, C.Completed];
+  reopen_form: [{ place: string; reason: string }, C.Completed];
+  history: [C.PlaceRequest, C.History];
+  diary: [C.DiaryRequest, C.DiaryView];
+  diary_enter: [C.DiaryEnter, C.DiaryEntered];
+  eligibility: [C.SubjectKey, C.EligibilityView];
+  queries: [C.QueryFilter, C.QueryList];
+  query: [C.QueryId, C.QueryThread];
+  answer_query: [C.QueryText, C.QueryThread];
+  close_query: [C.QueryText, C.QueryThread];
+  reopen_query: [C.QueryText, C.QueryThread];
+  cancel_query: [C.QueryText, C.QueryThread];
+  raise_query: [C.RaiseQuery, C.QueryThread];
+  sign_list: [None, C.SignList];
+  sign_detail: [C.PlaceRequest, C.SignDetail];
+  sign: [C.Sign, C.SignList];
+  verify_places: [C.Places, C.Done];
+  freeze: [C.Places, C.Done];
+  unfreeze: [{ places: string[]; reason: string }, C.Done];
+  lock_view: [None, C.LockView];
+  lock: [C.Lock, C.Done];
+  unlock_casebook: [C.UnlockCasebook, C.Done];
+  verify: [None, C.Job];
+  export: [C.Export, C.Job];
+  backup: [C.PathRequest, C.Job];
+  job: [C.Job, C.JobState];
+  cancel_job: [C.Job, C.JobState];
+  audit: [C.AuditFilter, C.AuditPage];
+  people: [None, C.People];
+  add_user: [C.AddUser, C.People];
+  close_user: [C.CloseUser, C.People];
+  accountability: [C.Accountability, C.Session];
+}
+
+export type Command = keyof Commands;
+export type Request<K extends Command> = Commands[K][0];
+export type Reply<K extends Command> = Commands[K][1];

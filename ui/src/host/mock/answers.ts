@@ -1,0 +1,3 @@
+type Answer = (request: never) => unknown;
+
+export const answers: Record<string, Answer | undefined> = {};

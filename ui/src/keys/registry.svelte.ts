@@ -1,0 +1,76 @@
+/*
+ * The one keyboard registry. Screens say which chords they answer and in which
+ * words; the same list fills tooltips, the bottom bar and the `?` overlay.
+ */
+import { onDestroy } from "svelte";
+import { actsWhileTyping, composing, isTyping, strokeOf } from "./chord";
+
+export interface KeyBinding {
+  /** `Ctrl+K`, `F8`, `J`, `G T`. */
+  keys: string;
+  /** What it does, in the language of the interface. */
+  label: () => string;
+  run: (event: KeyboardEvent) => void;
+  /** Absent: always. */
+  when?: () => boolean;
+  /** Where `?` lists it: everywhere, or on this screen. */
+  scope?: "everywhere" | "screen";
+}
+
+/** How long the first stroke of a sequence waits for the second. */
+const SEQUENCE_MS = 1200;
+
+class KeyRegistry {
+  #layers = $state.raw<KeyBinding[][]>([]);
+  #first = "";
+  #expires = 0;
+
+  /** Every binding that answers now, the latest layer first. */
+  get bindings(): KeyBinding[] {
+    return [...this.#layers].reverse().flat();
+  }
+
+  add(layer: KeyBinding[]): () => void {
+    this.#layers = [...this.#layers, layer];
+    return () => {
+      this.#layers = this.#layers.filter((one) => one !== layer);
+    };
+  }
+
+  handle(event: KeyboardEvent): void {
+    if (event.defaultPrevented || composing(event)) return;
+    if (["Control", "Shift", "Alt", "Meta"].includes(event.key)) return;
+    const stroke = strokeOf(event);
+    const typing = isTyping(event.target);
+    const begun = this.#first !== "" && event.timeStamp < this.#expires ? this.#first : "";
+    this.#first = "";
+    for (const keys of begun === "" ? [stroke] : [`${begun} ${stroke}`, stroke]) {
+      const binding = this.#answering(keys, typing);
+      if (binding) {
+        event.preventDefault();
+        binding.run(event);
+        return;
+      }
+    }
+    if (!typing && this.bindings.some((one) => one.keys.startsWith(`${stroke} `))) {
+      this.#first = stroke;
+      this.#expires = event.timeStamp + SEQUENCE_MS;
+    }
+  }
+
+  #answering(keys: string, typing: boolean): KeyBinding | undefined {
+    return this.bindings.find(
+      (one) =>
+        one.keys === keys &&
+        (!typing || actsWhileTyping(keys)) &&
+        (one.when === undefined || one.when()),
+    );
+  }
+}
+
+export const keys = new KeyRegistry();
+
+/** Answers these chords for as long as the component lives; call while it is initialised. */
+export function useKeys(bindings: KeyBinding[]): void {
+  onDestroy(keys.add(bindings));
+}

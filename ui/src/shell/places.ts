@@ -1,0 +1,104 @@
+/* The sidebar's list: what can be gone to, by whom, and by which chord. */
+import { m } from "../paraglide/messages.js";
+import type { Route, ScreenName } from "../route.svelte";
+import { session } from "../state/session.svelte";
+import { hasScreen } from "../screens";
+
+export interface Place {
+  to: Route & { screen: ScreenName };
+  icon: string;
+  label: () => string;
+  keys?: string;
+  count?: number;
+  /** Screens that belong to it. */
+  covers: readonly ScreenName[];
+  /** Beyond the hairline. */
+  below?: boolean;
+}
+
+/** What this role may see in this casebook; a study without a screen has no entry. */
+export function places(): Place[] {
+  const truths = session.truths;
+  const all: (Place & { needs: string })[] = [
+    {
+      to: { screen: "today" },
+      icon: "today",
+      label: m.nav_today,
+      keys: "G T",
+      count: truths?.today,
+      covers: ["today"],
+      needs: "today",
+    },
+    {
+      to: { screen: "subjects" },
+      icon: "subjects",
+      label: m.nav_subjects,
+      keys: "G S",
+      count: truths?.subjects,
+      covers: ["subjects", "subject", "form", "laboratory", "diary", "eligibility"],
+      needs: "subjects",
+    },
+    {
+      to: { screen: "queries" },
+      icon: "queries",
+      label: m.nav_queries,
+      keys: "G Q",
+      count: truths?.queries,
+      covers: ["queries"],
+      needs: "queries",
+    },
+    {
+      to: { screen: "sign" },
+      icon: "g-signed",
+      label: m.nav_sign,
+      keys: "G V",
+      count: truths?.toSign,
+      covers: ["sign"],
+      needs: "sign_list",
+    },
+    {
+      to: { screen: "randomise" },
+      icon: "random",
+      label: m.nav_randomise,
+      covers: ["randomise"],
+      needs: "randomise",
+    },
+    {
+      to: { screen: "lock" },
+      icon: "lock",
+      label: m.nav_lock,
+      keys: "G L",
+      covers: ["lock"],
+      below: true,
+      needs: "lock_view",
+    },
+    {
+      to: { screen: "audit" },
+      icon: "audit",
+      label: m.nav_audit,
+      keys: "G A",
+      covers: ["audit"],
+      below: true,
+      needs: "audit",
+    },
+    {
+      to: { screen: "people" },
+      icon: "people",
+      label: m.nav_people,
+      keys: "G P",
+      covers: ["people"],
+      below: true,
+      needs: "people",
+    },
+    {
+      to: { screen: "backup" },
+      icon: "drive",
+      label: m.nav_backup,
+      keys: "G B",
+      covers: ["backup"],
+      below: true,
+      needs: "backup",
+    },
+  ];
+  return all.filter((place) => hasScreen(place.to.screen) && session.may(place.needs));
+}

@@ -1,0 +1,23 @@
+/* A command's refusal in words. The core says a code; the sentence is ours. */
+import { m } from "../paraglide/messages.js";
+import { CallError } from "../host";
+import { toasts } from "./toasts.svelte";
+import { roleName } from "./roles";
+import type { Role } from "../contract";
+
+type Sentence = (params: Record<string, string>) => string;
+const sentences = m as unknown as Record<string, Sentence | undefined>;
+
+/** One sentence for whoever gave the command; an unknown code is named. */
+export function explain(failure: unknown): string {
+  const { code, params } = CallError.from(failure);
+  const sentence = sentences[`error_${code.replaceAll("-", "_")}`];
+  if (!sentence) return m.error_unknown({ code });
+  const said = params.role ? { ...params, role: roleName(params.role as Role) } : params;
+  return sentence({ code, ...said });
+}
+
+/** Shows the refusal at the foot of the sheet, until it is closed. */
+export function complain(failure: unknown): void {
+  toasts.show({ text: explain(failure), tone: "safety" });
+}

@@ -1,0 +1,100 @@
+/*
+ * Who is in, in which casebook, and the study's definition that goes with it.
+ * The truths of the shell are asked for every two seconds while somebody is in.
+ */
+import { call } from "../host";
+import type {
+  CodeView,
+  EventView,
+  FormView,
+  ItemView,
+  Session,
+  StudyView,
+  Truths,
+} from "../contract";
+import { saved, markSaved } from "./saved.svelte";
+
+const POLL_MS = 2000;
+
+class SessionState {
+  current = $state<Session | null>(null);
+  truths = $state<Truths | null>(null);
+  screenLocked = $state(false);
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  /** Whether this role may give this command now; the core decides again. */
+  may(command: string): boolean {
+    return this.current?.may.includes(command) ?? false;
+  }
+
+  /** After unlocking: reads the study, then the truths for as long as it lasts. */
+  async enter(session: Session): Promise<void> {
+    this.current = session;
+    this.screenLocked = false;
+    if (!session.mustChangePassphrase && !session.needsAccountability) {
+      await study.read();
+      await this.look();
+    }
+    this.#timer ??= setInterval(() => void this.look(), POLL_MS);
+  }
+
+  leave(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.current = null;
+    this.truths = null;
+    this.screenLocked = false;
+    saved.truth = { state: "quiet" };
+    study.forget();
+  }
+
+  /** Asks for the truths once; a poll that fails says nothing and asks again. */
+  async look(): Promise<void> {
+    let truths: Truths;
+    try {
+      truths = await call("truths", {});
+    } catch {
+      return;
+    }
+    if (!this.current) return;
+    this.truths = truths;
+    this.screenLocked = truths.screenLocked;
+    if (truths.session) this.current = truths.session;
+    if (truths.lastSaved && saved.truth.state === "quiet") markSaved(truths.lastSaved);
+  }
+}
+
+class StudyState {
+  view = $state.raw<StudyView | null>(null);
+
+  async read(): Promise<void> {
+    this.view = await call("study", {});
+  }
+
+  forget(): void {
+    this.view = null;
+  }
+
+  formOf(oid: string): FormView | undefined {
+    return this.view?.forms.find((form) => form.oid === oid);
+  }
+
+  eventOf(oid: string): EventView | undefined {
+    return this.view?.events.find((event) => event.oid === oid);
+  }
+
+  itemOf(form: string, item: string): ItemView | undefined {
+    for (const group of this.formOf(form)?.groups ?? []) {
+      const found = group.items.find((one) => one.oid === item);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  codes(list: string): CodeView[] {
+    return this.view?.codelists[list] ?? [];
+  }
+}
+
+export const session = new SessionState();
+export const study = new StudyState();
