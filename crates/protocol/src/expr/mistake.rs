@@ -115,6 +115,8 @@ pub enum Mistake {
         list: String,
         /// What was probably meant.
         close: Option<String>,
+        /// Every code of the list.
+        codes: Vec<String>,
     },
     /// An item of a repeating group, read from outside its rows.
     #[error("`{item}` has a value for each row of {rows}")]
@@ -135,9 +137,9 @@ pub enum Mistake {
         /// Its groups.
         groups: String,
     },
-    /// `row` outside a row, or an item without a form.
-    #[error("`{0}` means nothing here: the expression stands in none")]
-    Nowhere(&'static str),
+    /// `row` in an expression that stands in none.
+    #[error("`row` means nothing here: this expression stands in no row")]
+    Nowhere,
     /// A variable whose name is taken.
     #[error("`{0}` already means something else")]
     Taken(String),
@@ -178,8 +180,8 @@ pub enum Mistake {
         /// How it is written.
         usage: &'static str,
     },
-    /// A computed value where an item is needed.
-    #[error("`{0}` needs an item, not a computed value")]
+    /// Something else than an item where a function reads one.
+    #[error("`{0}` cannot read this")]
     Reference(String),
     /// A value that is no laboratory result.
     #[error("`{0}` needs a laboratory result")]
@@ -222,7 +224,7 @@ impl Mistake {
             Self::Repeats { .. } => "E-NAME-REPEATS",
             Self::NoRows(_) => "E-NAME-NO-ROWS",
             Self::ManyRows { .. } => "E-NAME-MANY-ROWS",
-            Self::Nowhere(_) => "E-NAME-NOWHERE",
+            Self::Nowhere => "E-NAME-NOWHERE",
             Self::Taken(_) => "E-NAME-TAKEN",
             Self::Mismatch { .. } => "E-TYPE-MISMATCH",
             Self::Operands { .. } => "E-TYPE-OPERANDS",
@@ -258,11 +260,17 @@ impl Mistake {
             Self::Function { close, .. } => meant(close.as_deref(), "see the list of functions"),
             Self::Method { close, .. } => meant(close.as_deref(), "see the list of aggregates"),
             Self::Unit { close, units, .. } => meant(close.as_deref(), &format!("write one of {units}")),
+            Self::Code { close, codes, .. } if codes.len() <= 8 => {
+                meant(close.as_deref(), &format!("write one of `{}`", codes.join("`, `")))
+            }
             Self::Code { close, .. } => meant(close.as_deref(), "write a code of the list, not its label"),
             Self::Repeats { item, rows } => format!("write `{rows}.any(r, r.{item} …)` or another aggregate"),
             Self::NoRows(form) => format!("name an item: `{form}.ITEM`"),
             Self::ManyRows { groups, .. } => format!("name one: {groups}"),
-            Self::Nowhere(_) => "name the event and the form".into(),
+            Self::Nowhere => {
+                "name a row with an aggregate, `AE.any(r, …)`, or let the check stand on an item of the log"
+                    .into()
+            }
             Self::Taken(_) => "choose another name, such as `r`".into(),
             Self::Mismatch { advice, .. } => advice.clone(),
             Self::Operands { left, right, .. }
@@ -280,9 +288,13 @@ impl Mistake {
             },
             Self::Mixed { .. } => "make them one type; a missing alternative is written `unknown`".into(),
             Self::Arguments { usage, .. } => format!("write `{usage}`"),
-            Self::Reference(name) => format!(
-                "write `{name}(ITEM)`, `{name}(FORM.ITEM)`, or with previous(…), baseline(…), latest(…) around the item"
-            ),
+            Self::Reference(name) => match name.as_str() {
+                "previous" | "baseline" | "latest" | "all_values" => {
+                    format!("write `{name}(ITEM)` or `{name}(FORM.ITEM)`, with an item that does not repeat")
+                }
+                "used_elsewhere" => "write `used_elsewhere(ITEM)`, with an item of this form".into(),
+                _ => format!("write `{name}(ITEM)`, `{name}(FORM.ITEM)` or `{name}(latest(ITEM))`"),
+            },
             Self::Laboratory(_) => "name an item that a laboratory group makes, such as `HGB_LBORRES`".into(),
             Self::Literal { kind, .. } => match *kind {
                 "date" => "write `date('2026-03-01')`, `date('2026-03')` or `date('2026')`".into(),
@@ -322,7 +334,8 @@ impl Fault {
 
 /// The candidate nearest to `name` in spelling, if any is near enough to have been meant.
 pub(super) fn closest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    let allowed = (name.chars().count() / 3).max(1);
+    let length = name.chars().count();
+    let allowed = if length == 1 { 0 } else { (length / 3).max(1) };
     candidates
         .into_iter()
         .map(|candidate| (distance(&name.to_uppercase(), &candidate.to_uppercase()), candidate))

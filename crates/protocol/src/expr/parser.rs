@@ -99,6 +99,7 @@ impl Parser {
             let comparison = operator.strength() == Binary::Equal.strength();
             if comparison && compared {
                 self.report_here(|_| Mistake::Chain);
+                left.kind = Kind::Error;
             }
             compared = comparison;
             self.next += 1;
@@ -267,14 +268,15 @@ impl Parser {
     }
 
     fn name(&mut self, expected: &'static str) -> Option<Ident> {
-        if let Some(Token { kind: TokenKind::Name(name), span }) = self.peek().cloned()
-            && !RESERVED.contains(&name.as_str())
-        {
-            self.next += 1;
-            return Some(Ident { name, span });
+        let Some(Token { kind: TokenKind::Name(name), span }) = self.peek().cloned() else {
+            self.report_here(|found| Mistake::Expected { expected, found });
+            return None;
+        };
+        if RESERVED.contains(&name.as_str()) {
+            self.report_here(|found| Mistake::Expected { expected, found });
         }
-        self.report_here(|found| Mistake::Expected { expected, found });
-        None
+        self.next += 1;
+        Some(Ident { name, span })
     }
 
     fn literal(&mut self, kind: Kind, span: Span) -> Tree {
@@ -294,13 +296,10 @@ impl Parser {
         (Expr::new(kind, span), below + 1)
     }
 
-    /// Reports that a value should stand here. A token that cannot end anything is passed over.
+    /// Reports that a value should stand here, and goes on with what does: an operator, perhaps, and its other operand.
     fn missing(&mut self, expected: &'static str) -> Tree {
         let span = self.here();
         self.report_here(|found| Mistake::Expected { expected, found });
-        if !(self.at(")") || self.at("]") || self.at(",") || self.at(":")) {
-            self.next = (self.next + 1).min(self.tokens.len());
-        }
         self.leaf(Kind::Error, span)
     }
 

@@ -33,6 +33,7 @@ pub fn compile(
     let Checked { node, ty, reads, reads_clock, faults: more } = check(&expr, names, wanted, references);
     faults.extend(more);
     faults.sort_by_key(|fault| fault.span.start);
+    faults.dedup();
     if faults.is_empty() { Ok(Program { node, ty, reads: reads.into(), reads_clock }) } else { Err(faults) }
 }
 

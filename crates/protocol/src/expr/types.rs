@@ -64,7 +64,7 @@ impl Type {
             Self::Date => "a date".into(),
             Self::Time => "a time".into(),
             Self::DateTime => "a date and time".into(),
-            Self::List(element) => format!("a list of {}", element.describe(names).trim_start_matches("a ")),
+            Self::List(element) => format!("a list, each of it {}", element.describe(names)),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Type {
 /// What a code list is called.
 pub(super) fn list_name(list: CodelistId, names: &dyn Names) -> String {
     match list {
-        CodelistId::MISSING => "missing reasons".into(),
+        CodelistId::MISSING => "MISS".into(),
         CodelistId::EVENTS => "events".into(),
         CodelistId::FLAGS => "flags".into(),
         _ => names.codelist_name(list),

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use rust_decimal::Decimal;
 
 use super::Relation;
+use super::number::quotient;
 
 /// One end of an interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -248,7 +249,7 @@ impl Limit {
     fn over(self, divisor: Self) -> Option<Self> {
         match (self, divisor) {
             (Self::At(x, reached), Self::At(y, other_reached)) => {
-                Some(Self::At(x.checked_div(y)?, (reached && other_reached) || self.is_zero()))
+                Some(Self::At(quotient(x, y)?, (reached && other_reached) || self.is_zero()))
             }
             (_, Self::Minus | Self::Plus) => Some(Self::At(Decimal::ZERO, self.is_zero())),
             _ => Some(self.far(divisor, false)),

@@ -86,7 +86,7 @@ impl Number {
     /// The quotient; `None` if the divisor may be zero.
     #[must_use]
     pub fn over(self, other: Self) -> Option<Self> {
-        self.both(other, Decimal::checked_div, Interval::over)
+        self.both(other, quotient, Interval::over)
     }
 
     /// The number with its sign changed.
@@ -232,6 +232,11 @@ impl fmt::Display for Number {
             (Bound::Unbounded, Bound::Unbounded) => f.write_str("any number"),
         }
     }
+}
+
+/// The quotient, without superfluous zeros; `None` of a division by zero.
+pub(super) fn quotient(number: Decimal, divisor: Decimal) -> Option<Decimal> {
+    number.checked_div(divisor).map(|quotient| quotient.normalize())
 }
 
 /// The nearest double. A quotient of two whole numbers that doubles hold exactly is correctly rounded; longer decimals are read from their text.

@@ -2,4 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod expr_aggregates;
+mod expr_faults;
+mod expr_formulas;
+mod expr_laws;
+mod expr_logic;
+mod expr_trial;
 mod schema;

@@ -49,10 +49,9 @@ pub(super) fn check(
         Some(wanted) => (checker.wanted(expr, wanted), wanted.clone()),
         None => checker.value(expr, None),
     };
-    let Checker { mut reads, reads_clock, mut faults, .. } = checker;
+    let Checker { mut reads, reads_clock, faults, .. } = checker;
     reads.sort_unstable();
     reads.dedup();
-    faults.sort_by_key(|fault| fault.span.start);
     Checked { node, ty, reads, reads_clock, faults }
 }
 
@@ -130,14 +129,9 @@ impl Checker<'_> {
         let Some(Type::Code(list)) = hint else { return (constant, Type::Text) };
         if !self.has_code(*list, text) {
             let codes = self.codes(*list);
-            self.report(
-                Mistake::Code {
-                    code: text.to_owned(),
-                    list: list_name(*list, self.names),
-                    close: closest(text, codes.iter().map(String::as_str)),
-                },
-                span.clone(),
-            );
+            let close = closest(text, codes.iter().map(String::as_str));
+            let list = list_name(*list, self.names);
+            self.report(Mistake::Code { code: text.to_owned(), list, close, codes }, span.clone());
         }
         (constant, Type::Code(*list))
     }

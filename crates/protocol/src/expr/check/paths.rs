@@ -106,7 +106,7 @@ impl Checker<'_> {
             "row" => match place.row {
                 Some(group) => return Some(Path::Row(None, group)),
                 None => {
-                    self.report(Mistake::Nowhere("row"), ident.span.clone());
+                    self.report(Mistake::Nowhere, ident.span.clone());
                     return None;
                 }
             },

@@ -106,15 +106,16 @@ impl<E: Environment + ?Sized> Scope<'_, E> {
 
     /// The least or greatest of the values that are known.
     fn extreme(&self, which: Function, over: &Over, chosen: &Chosen) -> Option<Val> {
-        let mut extreme = None;
+        let mut extreme: Option<Val> = None;
         self.each(over, |scope| {
             if scope.chosen(chosen).is_true() {
                 let value = scope.value(&chosen.value);
-                extreme = match extreme.take() {
-                    _ if !value.is_known() => extreme.take(),
-                    None => Some(value),
-                    Some(other) => Some(lesser_or_greater(which, &other, &value)),
-                };
+                if value.is_known() {
+                    extreme = Some(match &extreme {
+                        None => value,
+                        Some(so_far) => lesser_or_greater(which, so_far, &value),
+                    });
+                }
             }
             Continue(())
         })?;

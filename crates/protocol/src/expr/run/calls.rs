@@ -160,7 +160,7 @@ fn add_months(date: Days, count: Number) -> Option<Val> {
 }
 
 fn elapsed(seconds: i64, unit: i64) -> Option<Val> {
-    Decimal::from(seconds).checked_div(Decimal::from(unit)).map(Val::from)
+    Number::integer(seconds).over(Number::integer(unit)).map(Val::Number)
 }
 
 fn count(count: usize) -> Val {
