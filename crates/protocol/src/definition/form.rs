@@ -1,5 +1,6 @@
 //! A form: groups of items that are entered together.
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,9 @@ pub struct Form {
     /// SDTM domain that it mostly feeds.
     #[serde(default)]
     pub domain: Option<String>,
+    /// Figures that the window shows beside the form, as `FORM.ITEM` of derived items: `planned`, `taken`, `adherence` …
+    #[serde(default)]
+    pub figures: IndexMap<String, String>,
     /// Role that signs the form (`INV`, `PI`).
     #[serde(default)]
     pub signed_by: Option<String>,
@@ -91,6 +95,16 @@ pub struct Group {
     /// Items whose values together name a row: no two rows share them.
     #[serde(default)]
     pub key: Vec<Oid>,
+    /// What items mean to the window: a diary's `date`, `taken`, `doses`, `reason`, `source`, `pen`; a log's `from`, `to`, `ongoing`, `label`; pens' `pen`, `from`,
+    /// `to`, `left`, `doses`, `expiry`.
+    #[serde(default)]
+    pub roles: IndexMap<String, Oid>,
+    /// In a diary: the reasons that mean "held on medical advice".
+    #[serde(default)]
+    pub holds: Vec<String>,
+    /// Days that one pen lasts.
+    #[serde(default)]
+    pub days: Option<u32>,
     /// Fewest rows of a complete form.
     #[serde(default)]
     pub min_rows: Option<u32>,

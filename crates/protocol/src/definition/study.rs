@@ -85,6 +85,9 @@ pub struct StudyHeader {
     /// Form of the site that holds laboratories' reference ranges.
     #[serde(default)]
     pub reference_ranges: Option<Oid>,
+    /// Stretches of time that the subject's page draws under the visits.
+    #[serde(default)]
+    pub lanes: Vec<Lane>,
     /// Names of the roles in this study.
     #[serde(default)]
     pub roles: IndexMap<String, Text>,
@@ -94,6 +97,30 @@ pub struct StudyHeader {
     /// An assumption that the sponsor must confirm.
     #[serde(default)]
     pub assumption: bool,
+}
+
+/// A stretch of time for every instance of a form that has a beginning.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Lane {
+    /// Its name.
+    pub name: Text,
+    /// The form: a row of its log, or the form of a visit.
+    pub form: Oid,
+    /// The log of the form.
+    #[serde(default)]
+    pub group: Option<Oid>,
+    /// Item that holds the beginning.
+    pub from: Oid,
+    /// Item that holds the end.
+    #[serde(default)]
+    pub to: Option<Oid>,
+    /// Item that says it goes on.
+    #[serde(default)]
+    pub ongoing: Option<Oid>,
+    /// Item that names it.
+    #[serde(default)]
+    pub label: Option<Oid>,
 }
 
 /// How subject numbers are formed.

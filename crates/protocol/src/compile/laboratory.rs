@@ -1,0 +1,101 @@
+//! The laboratory catalogue, compiled: numbers instead of texts, units by their place.
+
+use rust_decimal::Decimal;
+
+use super::assemble::{Assembly, number};
+use super::built_in;
+use crate::definition::{Bounds, Conversion, Factor, LabTest as Written, Text};
+use crate::study::{LabTest, LabUnit, Linear, TestId};
+
+/// Compiles the catalogue's tests; their grading terms follow when expressions can be compiled.
+pub(super) fn tests(assembly: &mut Assembly) {
+    for index in 0..assembly.tests.len() {
+        let written = assembly.tests[index].value.clone();
+        if assembly.study.index.tests.contains_key(&written.testcd) {
+            continue;
+        }
+        let id = TestId(number(assembly.study.tests.len()));
+        assembly.study.index.tests.insert(written.testcd.clone(), id);
+        let test = compiled(id, &written);
+        let codes = test.units.iter().map(|unit| built_in::code(&unit.unit, symbol(assembly, &unit.unit))).collect();
+        assembly.add_codelist(built_in::list(&units_list(written.testcd.as_str()), codes));
+        assembly.study.tests.push(test);
+    }
+}
+
+/// The name of the code list of a test's units.
+pub(super) fn units_list(testcd: &str) -> String {
+    format!("{testcd}.UNITS")
+}
+
+fn symbol(assembly: &Assembly, unit: &str) -> Text {
+    let known = assembly.study.units.get(unit).and_then(|unit| unit.symbol.clone());
+    known.unwrap_or_else(|| Text::same(unit))
+}
+
+fn compiled(id: TestId, written: &Written) -> LabTest {
+    let first = LabUnit {
+        unit: written.conventional.unit.clone(),
+        dp: written.conventional.dp,
+        from_conventional: Some(Linear::SAME),
+    };
+    let others = written.si.iter().chain(&written.also_units);
+    let mut units = vec![first];
+    for conversion in others {
+        if units.iter().all(|unit| unit.unit != conversion.unit) {
+            units.push(unit(conversion));
+        }
+    }
+    let standard = written.si.as_ref().and_then(|si| units.iter().position(|unit| unit.unit == si.unit));
+    let mixup = written.mixup.iter().filter_map(|mixup| units.iter().position(|unit| unit.unit == *mixup));
+    let delta = written.delta.as_ref();
+    LabTest {
+        id,
+        testcd: written.testcd.clone(),
+        name: written.name.clone(),
+        short: written.short.clone().unwrap_or_else(|| written.name.clone()),
+        cdisc: written.cdisc.clone(),
+        category: written.category.clone(),
+        standard: standard.unwrap_or(0),
+        hard: bounds(written.hard.as_ref()),
+        soft: bounds(written.soft.as_ref()),
+        delta_abs: delta.and_then(|delta| decimal(delta.abs.as_deref())),
+        delta_factor: delta.and_then(|delta| decimal(delta.factor.as_deref())),
+        mixup: mixup.collect(),
+        grading: Vec::new(),
+        sdtm: written.sdtm.clone(),
+        derived: written.derived.is_some(),
+        units,
+    }
+}
+
+fn unit(conversion: &Conversion) -> LabUnit {
+    LabUnit {
+        unit: conversion.unit.clone(),
+        dp: conversion.dp,
+        from_conventional: conversion.factor.as_ref().and_then(linear),
+    }
+}
+
+/// The factor as numbers; `None` if one of them cannot be read or would divide by zero.
+pub(crate) fn linear(factor: &Factor) -> Option<Linear> {
+    let or = |text: &Option<String>, default: Decimal| match text {
+        None => Some(default),
+        Some(text) => text.parse().ok(),
+    };
+    let linear = Linear {
+        subtract: or(&factor.subtract, Decimal::ZERO)?,
+        multiply: or(&factor.multiply, Decimal::ONE)?,
+        divide: or(&factor.divide, Decimal::ONE)?,
+    };
+    (!linear.multiply.is_zero() && !linear.divide.is_zero()).then_some(linear)
+}
+
+fn bounds(bounds: Option<&Bounds>) -> (Option<Decimal>, Option<Decimal>) {
+    let Some(bounds) = bounds else { return (None, None) };
+    (decimal(bounds.min.as_deref()), decimal(bounds.max.as_deref()))
+}
+
+fn decimal(text: Option<&str>) -> Option<Decimal> {
+    text?.parse().ok()
+}

@@ -1,0 +1,282 @@
+//! The compiled study: dense tables instead of names, programs instead of texts.
+//!
+//! Everything is numbered once, when the study is compiled; evaluation looks nothing up by name. The tables keep what people and exports need (labels, units,
+//! code lists, targets), so nobody has to go back to the files.
+
+mod check;
+mod item;
+mod laboratory;
+mod place;
+mod text;
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+
+pub use check::{Because, Check, Criterion, Param};
+pub use item::{Derivation, Edge, Item, LabPart, Need, Range};
+pub use laboratory::{GradeTest, LabTest, LabUnit, Leg, LegLimit, Linear, TestId};
+pub use place::{Event, Form, FormInEvent, Group, Panel, StudyValue};
+
+use crate::Oid;
+use crate::definition::{Arm, CodeList, Example, Lane, StudyHeader, Text, Unit};
+use crate::expr::{CodelistId, EventId, FormId, GroupId, ItemId, References, ValueId};
+
+/// A study, ready to be evaluated.
+#[derive(Debug)]
+pub struct Study {
+    pub(crate) header: StudyHeader,
+    pub(crate) hash: String,
+    pub(crate) events: Vec<Event>,
+    pub(crate) forms: Vec<Form>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) items: Vec<Item>,
+    pub(crate) codelists: Vec<CodeList>,
+    pub(crate) units: IndexMap<String, Unit>,
+    pub(crate) tests: Vec<LabTest>,
+    pub(crate) grades_version: Option<String>,
+    pub(crate) values: Vec<StudyValue>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) criteria: Vec<Criterion>,
+    pub(crate) examples: Vec<Example>,
+    pub(crate) references: References,
+    pub(crate) special: Special,
+    pub(crate) index: Index,
+    pub(crate) wiring: crate::compile::Wiring,
+}
+
+/// The parts that the study's header gives a role.
+#[derive(Debug, Default)]
+pub(crate) struct Special {
+    pub(crate) day_zero: Option<ValueId>,
+    pub(crate) treatment_start: Option<ValueId>,
+    pub(crate) birth: Option<ValueId>,
+    pub(crate) sex: Option<ValueId>,
+    pub(crate) visit_date: Option<ItemId>,
+    pub(crate) ranges: Option<RangeTable>,
+}
+
+/// The columns of the site's table of reference ranges.
+#[derive(Debug)]
+pub(crate) struct RangeTable {
+    pub(crate) group: GroupId,
+    pub(crate) laboratory: Option<ItemId>,
+    pub(crate) test: ItemId,
+    pub(crate) unit: Option<ItemId>,
+    pub(crate) sex: Option<ItemId>,
+    pub(crate) age_from: Option<ItemId>,
+    pub(crate) age_to: Option<ItemId>,
+    pub(crate) low: Option<ItemId>,
+    pub(crate) high: Option<ItemId>,
+    pub(crate) valid_from: Option<ItemId>,
+    pub(crate) valid_to: Option<ItemId>,
+}
+
+/// From names to numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Index {
+    pub(crate) events: HashMap<Oid, EventId>,
+    pub(crate) forms: HashMap<Oid, FormId>,
+    pub(crate) items: HashMap<(FormId, Oid), ItemId>,
+    pub(crate) groups: HashMap<(FormId, Oid), GroupId>,
+    pub(crate) codelists: HashMap<Oid, CodelistId>,
+    pub(crate) tests: HashMap<Oid, TestId>,
+    pub(crate) values: HashMap<String, ValueId>,
+    pub(crate) checks: HashMap<Oid, usize>,
+}
+
+/// An index into a table of the study.
+pub(crate) trait Slot: Copy {
+    fn slot(self) -> usize;
+}
+
+macro_rules! slots {
+    ($($id:ty),+) => {$(
+        impl Slot for $id {
+            fn slot(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )+};
+}
+slots!(EventId, FormId, GroupId, ItemId, CodelistId, ValueId, TestId);
+
+impl Study {
+    /// The study's OID.
+    #[must_use]
+    pub fn oid(&self) -> &Oid {
+        &self.header.oid
+    }
+
+    /// The version of the definition.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.header.version
+    }
+
+    /// SHA-256 of the definition, in hexadecimal: over one line `SHA256-OF-FILE  PATH\n` for each file, sorted by path.
+    #[must_use]
+    pub fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    /// The study's header as written.
+    #[must_use]
+    pub fn header(&self) -> &StudyHeader {
+        &self.header
+    }
+
+    /// Arms or dose groups.
+    #[must_use]
+    pub fn arms(&self) -> &[Arm] {
+        &self.header.arms
+    }
+
+    /// Stretches of time to draw.
+    #[must_use]
+    pub fn lanes(&self) -> &[Lane] {
+        &self.header.lanes
+    }
+
+    /// Visits and other events in schedule order; the index is the [`EventId`].
+    #[must_use]
+    pub fn events(&self) -> &[Event] {
+        &self.events
+    }
+
+    /// The forms; the index is the [`FormId`].
+    #[must_use]
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// The checks, `forEach` made into one a value.
+    #[must_use]
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// The criteria in protocol order.
+    #[must_use]
+    pub fn criteria(&self) -> &[Criterion] {
+        &self.criteria
+    }
+
+    /// The code lists, those that the compiler made for units and verdicts included.
+    #[must_use]
+    pub fn codelists(&self) -> &[CodeList] {
+        &self.codelists
+    }
+
+    /// The units.
+    pub fn units(&self) -> impl Iterator<Item = &Unit> {
+        self.units.values()
+    }
+
+    /// The laboratory catalogue.
+    #[must_use]
+    pub fn tests(&self) -> &[LabTest] {
+        &self.tests
+    }
+
+    /// The values that the study names.
+    #[must_use]
+    pub fn values(&self) -> &[StudyValue] {
+        &self.values
+    }
+
+    /// The examples that stand beside the checks.
+    #[must_use]
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// Version of the grading table: `5.0`.
+    #[must_use]
+    pub fn grades_version(&self) -> Option<&str> {
+        self.grades_version.as_deref()
+    }
+
+    /// An event by its OID.
+    #[must_use]
+    pub fn event(&self, oid: &str) -> Option<&Event> {
+        self.index.events.get(oid).map(|id| &self.events[id.slot()])
+    }
+
+    /// A form by its OID.
+    #[must_use]
+    pub fn form(&self, oid: &str) -> Option<&Form> {
+        self.index.forms.get(oid).map(|id| &self.forms[id.slot()])
+    }
+
+    /// A group by its number.
+    #[must_use]
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.slot()]
+    }
+
+    /// An item by its number.
+    #[must_use]
+    pub fn item(&self, id: ItemId) -> &Item {
+        &self.items[id.slot()]
+    }
+
+    /// An item of a form, both by OID.
+    #[must_use]
+    pub fn item_of(&self, form: &str, item: &str) -> Option<&Item> {
+        let form = *self.index.forms.get(form)?;
+        self.index.items.get(&(form, Oid::new(item))).map(|id| &self.items[id.slot()])
+    }
+
+    /// The item at a place of the record.
+    #[must_use]
+    pub fn item_at(&self, place: &crate::Location) -> Option<&Item> {
+        self.item_of(place.form.as_ref()?.as_str(), place.item.as_ref()?.as_str())
+    }
+
+    /// Every item; the index is the [`ItemId`].
+    #[must_use]
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// A code list by its OID.
+    #[must_use]
+    pub fn codelist(&self, oid: &str) -> Option<&CodeList> {
+        self.index.codelists.get(oid).map(|id| &self.codelists[id.slot()])
+    }
+
+    /// A test of the catalogue by its code.
+    #[must_use]
+    pub fn test(&self, testcd: &str) -> Option<&LabTest> {
+        self.index.tests.get(testcd).map(|id| &self.tests[id.slot()])
+    }
+
+    /// A check by its id.
+    #[must_use]
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.index.checks.get(id).map(|index| &self.checks[*index])
+    }
+
+    /// A criterion by its OID.
+    #[must_use]
+    pub fn criterion(&self, oid: &str) -> Option<&Criterion> {
+        self.criteria.iter().find(|criterion| criterion.oid.as_str() == oid)
+    }
+
+    /// What a person reads for a code of a list; the code itself if the list has no such code.
+    #[must_use]
+    pub fn code_label(&self, list: &str, code: &str) -> Text {
+        let codes = self.codelist(list).map_or(&[][..], |list| &list.codes);
+        codes.iter().find(|known| known.code == code).map_or_else(|| Text::same(code), |known| known.label.clone())
+    }
+
+    /// The version of the rule that computed the value of an item: the definition's version and a fingerprint of the formula.
+    #[must_use]
+    pub fn formula_version(&self, item: ItemId) -> String {
+        use sha2::{Digest, Sha256};
+        let formula = self.items[item.slot()].derivation_text.as_deref().unwrap_or_default();
+        let print = hex::encode(Sha256::digest(formula.as_bytes()));
+        format!("{}/{}", self.header.version, &print[..12])
+    }
+}
