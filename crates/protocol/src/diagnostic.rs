@@ -1,9 +1,10 @@
 //! What is wrong with a definition, where, and what to write instead.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A text of a definition and the path it is known by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,36 @@ pub struct Source {
     pub path: String,
     /// Its whole text.
     pub text: String,
+}
+
+/// The bytes are no packed definition.
+#[derive(Debug, thiserror::Error)]
+#[error("not a packed definition: {0}")]
+pub struct NotPacked(#[from] serde_json::Error);
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Packed {
+    format: u32,
+    files: BTreeMap<String, String>,
+}
+
+impl Source {
+    /// A definition as one canonical JSON text, the form in which a casebook carries it: `{"format":1,"files":{PATH:TEXT,…}}`, sorted by path.
+    #[must_use]
+    pub fn pack(sources: &[Self]) -> Vec<u8> {
+        let files = sources.iter().map(|source| (source.path.clone(), source.text.clone())).collect();
+        serde_json::to_vec(&Packed { format: 1, files }).unwrap_or_default()
+    }
+
+    /// The files of a packed definition.
+    ///
+    /// # Errors
+    /// When the bytes are not what [`Source::pack`] writes.
+    pub fn unpack(bytes: &[u8]) -> Result<Vec<Self>, NotPacked> {
+        let packed: Packed = serde_json::from_slice(bytes)?;
+        Ok(packed.files.into_iter().map(|(path, text)| Self { path, text }).collect())
+    }
 }
 
 /// How bad it is.

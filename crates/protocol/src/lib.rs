@@ -5,11 +5,15 @@ mod content;
 pub mod definition;
 mod diagnostic;
 pub mod expr;
+mod lint;
 mod load;
 mod location;
+pub mod study;
 pub mod value;
+mod words;
 
-pub use compile::{Compiled, Study};
+pub use compile::Compiled;
 pub use content::{Content, Missing, Origin, Value};
-pub use diagnostic::{Diagnostic, Gravity, Source};
+pub use diagnostic::{Diagnostic, Gravity, NotPacked, Source};
 pub use location::{EventKey, Location, NotALocation, Oid, Scope};
+pub use study::Study;

@@ -27,9 +27,9 @@ pub(super) struct Assembly {
     pub(super) tests: Vec<Located<d::LabTest>>,
 }
 
-pub(super) fn assemble(header: d::StudyHeader, files: &Files, hash: String) -> Assembly {
+pub(super) fn assemble(header: &Located<d::StudyHeader>, files: &Files, hash: String) -> Assembly {
     let study = Study {
-        header,
+        header: header.value.clone(),
         hash,
         events: Vec::new(),
         forms: Vec::new(),
@@ -44,6 +44,7 @@ pub(super) fn assemble(header: d::StudyHeader, files: &Files, hash: String) -> A
         criteria: Vec::new(),
         examples: files.examples.iter().map(|example| example.value.clone()).collect(),
         references: crate::expr::References::default(),
+        graded: HashMap::new(),
         special: Special::default(),
         index: Index::default(),
         wiring: super::Wiring::default(),
@@ -60,7 +61,7 @@ pub(super) fn assemble(header: d::StudyHeader, files: &Files, hash: String) -> A
     laboratory::tests(&mut assembly);
     assembly.events();
     assembly.forms(files);
-    assembly.uses(files);
+    assembly.uses(&header.place.at("events"));
     assembly
 }
 
@@ -152,9 +153,8 @@ impl Assembly {
 
     /// The event outside the visits that holds each running form.
     fn homes(&self) -> HashMap<Oid, EventId> {
-        let outside = |event: &&d::Event| {
-            matches!(event.kind, EventKind::Common | EventKind::Site | EventKind::Cohort)
-        };
+        let outside =
+            |event: &&d::Event| matches!(event.kind, EventKind::Common | EventKind::Site | EventKind::Cohort);
         let events = self.study.header.events.iter();
         events
             .filter(outside)
@@ -165,7 +165,8 @@ impl Assembly {
 
     pub(super) fn group(&mut self, form: FormId, written: &d::Group, place: &Place) -> GroupId {
         let id = GroupId(number(self.study.groups.len()));
-        let events = written.events.iter().filter_map(|oid| self.study.index.events.get(oid).copied()).collect();
+        let events =
+            written.events.iter().filter_map(|oid| self.study.index.events.get(oid).copied()).collect();
         self.study.index.groups.entry((form, written.oid.clone())).or_insert(id);
         self.study.forms[form.slot()].groups.push(id);
         self.study.groups.push(Group {
@@ -285,7 +286,8 @@ impl Assembly {
         for index in 0..self.items.len() {
             let form = self.study.items[index].form;
             let written = &self.items[index].written;
-            let unit = written.unit_item.as_ref().and_then(|oid| self.study.index.items.get(&(form, oid.clone())));
+            let unit =
+                written.unit_item.as_ref().and_then(|oid| self.study.index.items.get(&(form, oid.clone())));
             self.study.items[index].unit_item = unit.copied();
             if let ItemType::Row(reference) = &written.kind {
                 self.study.items[index].row_item = self.find(reference);
@@ -314,15 +316,14 @@ impl Assembly {
         }
     }
 
-    fn uses(&mut self, files: &Files) {
-        let place = files.study.as_ref().map(|study| study.place.at("events"));
-        let Some(events) = place else { return };
+    fn uses(&mut self, events: &Place) {
         for index in 0..self.study.events.len() {
             let event = EventId(number(index));
             let written = self.study.header.events[index].forms.clone();
             for (at, form_use) in written.iter().enumerate() {
                 let Some(form) = self.study.index.forms.get(&form_use.form).copied() else { continue };
-                let tests = form_use.tests.iter().filter_map(|test| self.study.index.tests.get(test).copied());
+                let tests =
+                    form_use.tests.iter().filter_map(|test| self.study.index.tests.get(test).copied());
                 let entry = FormInEvent {
                     form,
                     when: None,

@@ -13,7 +13,10 @@ pub(crate) const FLAGS: &str = "NRIND";
 pub(super) fn codelists() -> [CodeList; 3] {
     [
         list("NY", vec![code("Y", words::yes()), code("N", words::no())]),
-        list(FLAGS, vec![code("LOW", words::low()), code("NORMAL", words::normal()), code("HIGH", words::high())]),
+        list(
+            FLAGS,
+            vec![code("LOW", words::low()), code("NORMAL", words::normal()), code("HIGH", words::high())],
+        ),
         list(
             VERDICTS,
             vec![

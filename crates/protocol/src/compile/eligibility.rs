@@ -15,7 +15,8 @@ use crate::words;
 /// Adds an answer and a verdict for each criterion to the form.
 pub(super) fn items(assembly: &mut Assembly, form: FormId, eligibility: &Located<Eligibility>) {
     let file = &eligibility.value;
-    let known = file.group.as_ref().and_then(|oid| assembly.study.index.groups.get(&(form, oid.clone())).copied());
+    let known =
+        file.group.as_ref().and_then(|oid| assembly.study.index.groups.get(&(form, oid.clone())).copied());
     let group = known.unwrap_or_else(|| {
         let oid = file.group.clone().unwrap_or_else(|| Oid::new("CRITERIA"));
         assembly.group(form, &group_of(oid, &file.event), &eligibility.place)
@@ -23,7 +24,8 @@ pub(super) fn items(assembly: &mut Assembly, form: FormId, eligibility: &Located
     let answers = file.codelist.clone().unwrap_or_else(|| Oid::new("NYNA"));
     for (index, (criterion, place)) in criteria(eligibility).enumerate() {
         let oid = &criterion.oid;
-        let mut answer = plain(&format!("{oid}_IEORRES"), criterion.question.clone(), ItemType::Choice(answers.clone()));
+        let mut answer =
+            plain(&format!("{oid}_IEORRES"), criterion.question.clone(), ItemType::Choice(answers.clone()));
         answer.help.clone_from(&criterion.help);
         answer.required = Required::Yes;
         answer.critical = true;

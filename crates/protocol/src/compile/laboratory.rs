@@ -17,7 +17,8 @@ pub(super) fn tests(assembly: &mut Assembly) {
         let id = TestId(number(assembly.study.tests.len()));
         assembly.study.index.tests.insert(written.testcd.clone(), id);
         let test = compiled(id, &written);
-        let codes = test.units.iter().map(|unit| built_in::code(&unit.unit, symbol(assembly, &unit.unit))).collect();
+        let codes =
+            test.units.iter().map(|unit| built_in::code(&unit.unit, symbol(assembly, &unit.unit))).collect();
         assembly.add_codelist(built_in::list(&units_list(written.testcd.as_str()), codes));
         assembly.study.tests.push(test);
     }

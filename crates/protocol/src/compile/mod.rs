@@ -1,11 +1,30 @@
 //! From the files of a study to one compiled study: every name resolved, every expression a small program.
 
-use crate::diagnostic::{Diagnostic, Gravity, Source};
-use crate::load::Reader;
+mod assemble;
+mod built_in;
+mod checks;
+mod draft;
+mod eligibility;
+mod grading;
+mod laboratory;
+mod names;
+mod panel;
+mod possible;
+mod programs;
+mod special;
+mod wiring;
 
-/// A study, ready to be evaluated.
-#[derive(Debug)]
-pub struct Study {}
+use sha2::{Digest, Sha256};
+
+pub(crate) use names::{is_date, is_visit, stands_once};
+pub(crate) use wiring::{Reach, Task, Wiring};
+
+use crate::definition as d;
+use crate::diagnostic::{Diagnostic, Gravity, Source};
+use crate::expr::References;
+use crate::load::{Files, Located, Reader};
+use crate::study::Study;
+use programs::Compiler;
 
 /// A study and what is odd about it.
 #[derive(Debug)]
@@ -17,15 +36,81 @@ pub struct Compiled {
 }
 
 impl Study {
-    /// Reads, checks and compiles the files of a study.
+    /// Reads, checks and compiles the files of a study: its own folder's, and those of the library that it uses.
     ///
     /// # Errors
-    /// Every diagnostic, when one of them is an error.
+    /// Every diagnostic, warnings included, when one of them is an error.
     pub fn compile(sources: &[Source]) -> Result<Compiled, Vec<Diagnostic>> {
-        let (reader, _files) = Reader::read(sources);
-        if reader.diagnostics.iter().any(|diagnostic| diagnostic.severity == Gravity::Error) {
-            return Err(reader.diagnostics);
+        let (mut reader, files) = Reader::read(sources);
+        if failed(&reader) {
+            return Err(in_order(reader.diagnostics));
         }
-        Ok(Compiled { study: Study {}, warnings: reader.diagnostics })
+        crate::lint::lint(&mut reader, &files);
+        let Some(header) = &files.study else {
+            reader.diagnostics.push(no_study());
+            return Err(in_order(reader.diagnostics));
+        };
+        let study = compiled(&mut reader, header, &files, hash(sources));
+        let (failed, diagnostics) = (failed(&reader), in_order(reader.diagnostics));
+        if failed { Err(diagnostics) } else { Ok(Compiled { study, warnings: diagnostics }) }
     }
+}
+
+fn compiled(reader: &mut Reader<'_>, header: &Located<d::StudyHeader>, files: &Files, hash: String) -> Study {
+    let assembly = assemble::assemble(header, files, hash);
+    let mut compiler = Compiler { assembly, references: References::default(), reader };
+    compiler.graded_items();
+    compiler.values(&header.place.at("values"));
+    compiler.special(&header.place);
+    compiler.uses();
+    compiler.groups();
+    compiler.items();
+    compiler.grading();
+    let contradictions =
+        files.eligibility.iter().flat_map(|eligibility| compiler.criteria(eligibility)).collect();
+    compiler.checks(&files.checks, contradictions);
+    compiler.wire();
+    let Compiler { mut assembly, references, .. } = compiler;
+    assembly.study.references = references;
+    assembly.study
+}
+
+fn failed(reader: &Reader<'_>) -> bool {
+    reader.diagnostics.iter().any(|diagnostic| diagnostic.severity == Gravity::Error)
+}
+
+/// By file and line; one diagnostic a place and message, however often it was met.
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by(|one, other| {
+        (&one.file, one.line, one.column, one.code).cmp(&(&other.file, other.line, other.column, other.code))
+    });
+    diagnostics.dedup();
+    diagnostics
+}
+
+fn no_study() -> Diagnostic {
+    Diagnostic {
+        code: "E-STUDY-MISSING",
+        severity: Gravity::Error,
+        file: "study.json".into(),
+        pointer: String::new(),
+        line: 1,
+        column: 1,
+        span: None,
+        message: "there is no file of kind `study`".into(),
+        advice: "add study.json to the study's folder".into(),
+    }
+}
+
+/// SHA-256 over a line `SHA256  PATH\n` for each file, sorted by path.
+fn hash(sources: &[Source]) -> String {
+    let mut lines: Vec<String> = sources
+        .iter()
+        .map(|source| (&source.path, hex::encode(Sha256::digest(source.text.as_bytes()))))
+        .map(|(path, hash)| format!("{path}\u{0}{hash}  {path}\n"))
+        .collect();
+    lines.sort_unstable();
+    let sorted: String =
+        lines.iter().filter_map(|line| line.split_once('\u{0}')).map(|(_, line)| line).collect();
+    hex::encode(Sha256::digest(sorted.as_bytes()))
 }

@@ -59,13 +59,26 @@ impl Maker {
         let low = bound("LBORNRLO", words::lab_low(), LabPart::Low);
         let high = bound("LBORNRHI", words::lab_high(), LabPart::High);
         let flags = ItemType::Choice(Oid::new(super::built_in::FLAGS));
-        let flag = self.derived(assembly, "LBNRIND", words::lab_flag(), flags, LabPart::Flag, Derivation::Flag(result));
-        let significance =
-            self.add(assembly, "LBCLSIG", words::lab_significance(), ItemType::YesNo, LabPart::Significance, |item| {
+        let flag = self.derived(
+            assembly,
+            "LBNRIND",
+            words::lab_flag(),
+            flags,
+            LabPart::Flag,
+            Derivation::Flag(result),
+        );
+        let significance = self.add(
+            assembly,
+            "LBCLSIG",
+            words::lab_significance(),
+            ItemType::YesNo,
+            LabPart::Significance,
+            |item| {
                 let result = self.oid("LBORRES");
                 item.shown_when = Some(format!("coalesce(flag({result}), 'NORMAL') != 'NORMAL'"));
                 item.critical = true;
-            });
+            },
+        );
         let grade = self.graded.then(|| {
             let how = Derivation::Grade(result);
             self.derived(assembly, "LBTOXGR", words::lab_grade(), ItemType::Integer, LabPart::Grade, how)
@@ -181,6 +194,7 @@ impl Maker {
     }
 
     fn target(&self, sdtm: &mut Option<Sdtm>, variable: &str) {
-        *sdtm = self.test.sdtm.as_ref().map(|target| Sdtm { variable: variable.to_owned(), ..target.clone() });
+        *sdtm =
+            self.test.sdtm.as_ref().map(|target| Sdtm { variable: variable.to_owned(), ..target.clone() });
     }
 }

@@ -8,7 +8,7 @@ use crate::definition::Extension;
 
 /// Something that an extension cannot do.
 pub(super) struct Complaint {
-    pub(super) pointer: String,
+    pub(super) steps: Vec<String>,
     pub(super) message: String,
     pub(super) advice: &'static str,
 }
@@ -21,7 +21,7 @@ pub(super) fn apply(extension: &Extension, documents: &mut [Document], shared: &
         match forms.find(|document| named(&document.value, "oid", form.as_str())) {
             Some(document) => extend_groups(&mut document.value, &extension.groups, &mut complaints),
             None => complaints.push(Complaint {
-                pointer: "/form".into(),
+                steps: vec!["form".into()],
                 message: format!("no form `{form}` is there to be extended"),
                 advice: "name a form that the study uses",
             }),
@@ -35,7 +35,7 @@ pub(super) fn apply(extension: &Extension, documents: &mut [Document], shared: &
         });
         if !found {
             complaints.push(Complaint {
-                pointer: format!("/checks/{index}/id"),
+                steps: vec!["checks".into(), index.to_string(), "id".into()],
                 message: format!("no check `{id}` is there to be changed"),
                 advice: "name a check of the study or of a library file it uses",
             });
@@ -75,11 +75,8 @@ fn extend_groups(form: &mut Value, changes: &[Value], complaints: &mut Vec<Compl
         };
         for (inner, change) in changes.iter().enumerate() {
             if let Err((message, advice)) = extend_items(items, change) {
-                complaints.push(Complaint {
-                    pointer: format!("/groups/{index}/items/{inner}"),
-                    message,
-                    advice,
-                });
+                let steps = ["groups".to_owned(), index.to_string(), "items".to_owned(), inner.to_string()];
+                complaints.push(Complaint { steps: steps.to_vec(), message, advice });
             }
         }
     }

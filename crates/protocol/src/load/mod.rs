@@ -26,8 +26,14 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// A place further in.
+    /// No place at all.
+    pub(crate) fn nowhere() -> Self {
+        Self { document: usize::MAX, pointer: String::new() }
+    }
+
+    /// A place further in; the step is escaped as JSON pointers ask.
     pub(crate) fn at(&self, step: impl std::fmt::Display) -> Self {
+        let step = step.to_string().replace('~', "~0").replace('/', "~1");
         Self { document: self.document, pointer: format!("{}/{step}", self.pointer) }
     }
 }
@@ -213,7 +219,7 @@ impl<'a> Reader<'a> {
             let place = Place { document: index, pointer: String::new() };
             let Some(extension) = self.shaped::<Extension>(&place) else { continue };
             for complaint in extend::apply(&extension, &mut self.documents, &shared) {
-                let place = place.at(&complaint.pointer[1..]);
+                let place = complaint.steps.iter().fold(place.clone(), |place, step| place.at(step));
                 self.report("E-EXTENSION", &place, None, complaint.message, complaint.advice);
             }
             if let Some(document) = extend::new_checks(&extension, &self.documents[index]) {

@@ -23,8 +23,7 @@ impl Reader<'_> {
             let problem = Problem::read(&error.into_inner().to_string());
             let at = problem.place(&steps, &rest.value);
             if !rest.caused(&problem, &steps) {
-                let written =
-                    rest.written(&at).iter().fold(place.clone(), |place, step| place.at(escape(step)));
+                let written = rest.written(&at).iter().fold(place.clone(), |place, step| place.at(step));
                 self.report(problem.code, &written, None, problem.message, problem.advice);
             }
             let cut = if problem.missing.is_some() { &steps } else { &at };
@@ -187,8 +186,4 @@ fn lookup_mut<'a>(value: &'a mut Value, steps: &[String]) -> Option<&'a mut Valu
         Value::Array(list) => list.get_mut(step.parse::<usize>().ok()?),
         other => other.get_mut(step),
     })
-}
-
-fn escape(step: &str) -> String {
-    step.replace('~', "~0").replace('/', "~1")
 }

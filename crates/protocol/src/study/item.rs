@@ -1,6 +1,5 @@
 //! A compiled item.
 
-use indexmap::IndexMap;
 use rust_decimal::Decimal;
 
 use super::TestId;
@@ -229,6 +228,3 @@ pub enum LabPart {
     /// `T_LBSTRESU`: the standard unit.
     StandardUnit,
 }
-
-/// Columns of items by OID, for places that fill in `{ITEM}`.
-pub(crate) type ItemsByOid = IndexMap<Oid, ItemId>;

@@ -14,9 +14,11 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 pub use check::{Because, Check, Criterion, Param};
+pub(crate) use item::AutoIds;
 pub use item::{Derivation, Edge, Item, LabPart, Need, Range};
 pub use laboratory::{GradeTest, LabTest, LabUnit, Leg, LegLimit, Linear, TestId};
 pub use place::{Event, Form, FormInEvent, Group, Panel, StudyValue};
+pub(crate) use text::{fill, placeholders};
 
 use crate::Oid;
 use crate::definition::{Arm, CodeList, Example, Lane, StudyHeader, Text, Unit};
@@ -40,6 +42,7 @@ pub struct Study {
     pub(crate) criteria: Vec<Criterion>,
     pub(crate) examples: Vec<Example>,
     pub(crate) references: References,
+    pub(crate) graded: HashMap<ItemId, Vec<GradeTest>>,
     pub(crate) special: Special,
     pub(crate) index: Index,
     pub(crate) wiring: crate::compile::Wiring,
@@ -268,7 +271,10 @@ impl Study {
     #[must_use]
     pub fn code_label(&self, list: &str, code: &str) -> Text {
         let codes = self.codelist(list).map_or(&[][..], |list| &list.codes);
-        codes.iter().find(|known| known.code == code).map_or_else(|| Text::same(code), |known| known.label.clone())
+        codes
+            .iter()
+            .find(|known| known.code == code)
+            .map_or_else(|| Text::same(code), |known| known.label.clone())
     }
 
     /// The version of the rule that computed the value of an item: the definition's version and a fingerprint of the formula.
