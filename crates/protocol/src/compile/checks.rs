@@ -8,7 +8,7 @@ use crate::Oid;
 use crate::definition::{self as d, AlwaysList, ForEach, Language};
 use crate::expr::{FormId, ItemId, Type};
 use crate::load::{Located, Place};
-use crate::study::{Check, Param, Slot, placeholders};
+use crate::study::{Check, Param, Slot, Study, placeholders};
 
 /// What one check of a `forEach` has been made for.
 type Chosen = Vec<(String, String)>;
@@ -52,7 +52,7 @@ impl Compiler<'_, '_> {
         for (name, list) in &check.value.for_each {
             let mut next = Vec::new();
             for chosen in variants {
-                let on = replaced(&check.value.on, &chosen, &self.assembly.study);
+                let on = replaced(&check.value.on, &chosen);
                 for value in self.list(list, &on) {
                     let mut chosen = chosen.clone();
                     chosen.push((name.clone(), value));
@@ -194,43 +194,49 @@ impl Compiler<'_, '_> {
 }
 
 /// The check with the chosen values filled in, and a point and the values behind its id.
-fn substituted(check: &d::Check, chosen: &Chosen, study: &crate::study::Study) -> d::Check {
+fn substituted(check: &d::Check, chosen: &Chosen, study: &Study) -> d::Check {
+    let dated = |text: String| with_dates(text, study, false);
     if chosen.is_empty() {
         return check.clone();
     }
-    let fill = |text: &str| replaced(text, chosen, study);
-    let words = |text: &d::Text| text.map(|_, words| fill(words));
+    let fill = |text: &str| dated(replaced(text, chosen));
+    let words = |text: &d::Text| text.map(|_, words| replaced(words, chosen));
     let values: Vec<&str> = chosen.iter().map(|(_, value)| value.as_str()).collect();
     d::Check {
         id: Oid::new(&format!("{}.{}", check.id, values.join("."))),
         title: check.title.as_ref().map(words),
         message: words(&check.message),
         advice: check.advice.as_ref().map(words),
-        on: fill(&check.on),
+        on: with_dates(replaced(&check.on, chosen), study, true),
         raise_when: fill(&check.raise_when),
         params: check.params.iter().map(|(name, text)| (name.clone(), fill(text))).collect(),
-        criterion: check.criterion.as_ref().map(|oid| Oid::new(&fill(oid.as_str()))),
+        criterion: check.criterion.as_ref().map(|oid| Oid::new(&replaced(oid.as_str(), chosen))),
         ..check.clone()
     }
 }
 
-/// `$T` replaced by its value, longest name first; `FORM.@date` by the item that dates the form.
-fn replaced(text: &str, chosen: &Chosen, study: &crate::study::Study) -> String {
+/// `$T` replaced by its value, longest name first.
+fn replaced(text: &str, chosen: &Chosen) -> String {
     let mut names: Vec<&(String, String)> = chosen.iter().collect();
     names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-    let filled =
-        names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${name}"), value));
-    if !filled.contains(".@date") {
-        return filled;
+    names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("${name}"), value))
+}
+
+/// `FORM.@date` replaced by the item that dates the form; in an expression by its calendar date.
+fn with_dates(text: String, study: &Study, anchor: bool) -> String {
+    if !text.contains(".@date") {
+        return text;
     }
     let dated = study.forms.iter().filter_map(|form| Some((form, study.item(form.date?))));
-    dated.fold(filled, |text, (form, item)| {
-        text.replace(&format!("{}.@date", form.oid), &format!("{}.{}", form.oid, item.oid))
+    dated.fold(text, |text, (form, item)| {
+        let plain = format!("{}.{}", form.oid, item.oid);
+        let date = if item.ty == Type::DateTime && !anchor { format!("date_of({plain})") } else { plain };
+        text.replace(&format!("{}.@date", form.oid), &date)
     })
 }
 
 /// Whether the study holds the form that a check stands at, at a visit or elsewhere.
-pub(super) fn is_used(study: &crate::study::Study, on: &str) -> bool {
+pub(super) fn is_used(study: &Study, on: &str) -> bool {
     let form = on.split('.').next().unwrap_or(on);
     let Some(form) = study.form(form) else { return false };
     let listed = |event: &crate::study::Event| event.forms.iter().any(|held| held.form == form.id);

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::programs::Compiler;
+use super::programs::{Compiler, seat};
 use crate::definition::{GradeLeg, GradeTerm, Limit};
 use crate::expr::{Place as Seat, Type};
 use crate::load::{Located, Place};
@@ -13,45 +13,54 @@ impl Compiler<'_, '_> {
     /// Compiles every term for every test and item that it grades.
     pub(super) fn grading(&mut self) {
         for term in std::mem::take(&mut self.assembly.terms) {
-            for test in self.graded_tests(&term.value) {
+            for (test, seat) in self.graded_tests(&term.value) {
                 let units: Vec<String> = self.assembly.study.tests[test.slot()]
                     .units
                     .iter()
                     .map(|unit| unit.unit.clone())
                     .collect();
-                let compiled = self.term(&term, &units);
+                let compiled = self.term(&term, &units, seat);
                 self.assembly.study.tests[test.slot()].grading.push(compiled);
             }
             for item in
                 term.value.items.iter().filter_map(|item| self.assembly.find(item)).collect::<Vec<_>>()
             {
                 let unit = self.assembly.study.item(item).unit.clone().unwrap_or_default();
-                let compiled = self.term(&term, &[unit]);
+                let form = self.assembly.study.item(item).form;
+                let compiled = self.term(&term, &[unit], seat(form, None));
                 self.assembly.study.graded.entry(item).or_default().push(compiled);
             }
         }
     }
 
-    fn graded_tests(&self, term: &GradeTerm) -> Vec<TestId> {
+    /// The tests that a term grades, as far as some panel of the study holds them.
+    fn graded_tests(&self, term: &GradeTerm) -> Vec<(TestId, Seat)> {
         let named = |test: &&Located<crate::definition::LabTest>| {
             term.tests.contains(&test.value.testcd) || test.value.grades.contains(&term.oid)
         };
+        let study = &self.assembly.study;
         let tests = self.assembly.tests.iter().filter(named);
-        tests.filter_map(|test| self.assembly.study.index.tests.get(&test.value.testcd).copied()).collect()
+        let known = tests.filter_map(|test| study.index.tests.get(&test.value.testcd).copied());
+        known
+            .filter_map(|test| {
+                let holds = |group: &&crate::study::Group| group.panel.iter().any(|panel| panel.test == test);
+                study.groups.iter().find(holds).map(|group| (test, seat(group.form, None)))
+            })
+            .collect()
     }
 
-    fn term(&mut self, term: &Located<GradeTerm>, units: &[String]) -> GradeTest {
+    fn term(&mut self, term: &Located<GradeTerm>, units: &[String], seat: Seat) -> GradeTest {
         let legs = term.place.at("legs");
         let written = term.value.legs.iter().enumerate();
         GradeTest {
             oid: term.value.oid.clone(),
             name: term.value.name.clone(),
             confirm: term.value.confirm,
-            legs: written.filter_map(|(index, leg)| self.leg(leg, units, &legs.at(index))).collect(),
+            legs: written.filter_map(|(index, leg)| self.leg(leg, units, seat, &legs.at(index))).collect(),
         }
     }
 
-    fn leg(&mut self, leg: &GradeLeg, units: &[String], place: &Place) -> Option<Leg> {
+    fn leg(&mut self, leg: &GradeLeg, units: &[String], seat: Seat, place: &Place) -> Option<Leg> {
         let comparisons = [
             (Relation::Less, "below", &leg.below),
             (Relation::AtMost, "atMost", &leg.at_most),
@@ -69,9 +78,7 @@ impl Compiler<'_, '_> {
         let limit = self.limit(limit, units, &place.at(key))?;
         let when = match &leg.when {
             None => None,
-            Some(text) => {
-                Some(self.expression(text, Seat::default(), Some(&Type::Truth), &place.at("when"), true)?)
-            }
+            Some(text) => Some(self.expression(text, seat, Some(&Type::Truth), &place.at("when"), true)?),
         };
         Some(Leg { grade: leg.grade, relation, limit, baseline: leg.baseline, when })
     }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::assemble::{Assembly, number};
 use super::built_in;
 use crate::definition::{Bounds, Conversion, Factor, LabTest as Written, Text};
-use crate::study::{LabTest, LabUnit, Linear, TestId};
+use crate::study::{LabTest, LabUnit, Linear, Slot, TestId};
 
 /// Compiles the catalogue's tests; their grading terms follow when expressions can be compiled.
 pub(super) fn tests(assembly: &mut Assembly) {
@@ -21,6 +21,13 @@ pub(super) fn tests(assembly: &mut Assembly) {
             test.units.iter().map(|unit| built_in::code(&unit.unit, symbol(assembly, &unit.unit))).collect();
         assembly.add_codelist(built_in::list(&units_list(written.testcd.as_str()), codes));
         assembly.study.tests.push(test);
+    }
+    for index in 0..assembly.tests.len() {
+        let written = &assembly.tests[index].value;
+        let of = written.limits_of.as_ref().and_then(|of| assembly.study.index.tests.get(of).copied());
+        if let Some(id) = assembly.study.index.tests.get(&written.testcd) {
+            assembly.study.tests[id.slot()].limits_of = of;
+        }
     }
 }
 
@@ -60,6 +67,7 @@ fn compiled(id: TestId, written: &Written) -> LabTest {
         standard: standard.unwrap_or(0),
         hard: bounds(written.hard.as_ref()),
         soft: bounds(written.soft.as_ref()),
+        limits_of: None,
         delta_abs: delta.and_then(|delta| decimal(delta.abs.as_deref())),
         delta_factor: delta.and_then(|delta| decimal(delta.factor.as_deref())),
         mixup: mixup.collect(),

@@ -52,12 +52,8 @@ impl Maker {
         let result = self.result(assembly);
         let unit = self.unit(assembly);
         assembly.study.items[result.slot()].unit_item = Some(unit);
-        let typed = self.test.derived.is_none();
-        let mut bound = |suffix, words, part| {
-            typed.then(|| self.add(assembly, suffix, words, self.number(), part, |_| {}))
-        };
-        let low = bound("LBORNRLO", words::lab_low(), LabPart::Low);
-        let high = bound("LBORNRHI", words::lab_high(), LabPart::High);
+        let low = self.add(assembly, "LBORNRLO", words::lab_low(), self.number(), LabPart::Low, |_| {});
+        let high = self.add(assembly, "LBORNRHI", words::lab_high(), self.number(), LabPart::High, |_| {});
         let flags = ItemType::Choice(Oid::new(super::built_in::FLAGS));
         let flag = self.derived(
             assembly,

@@ -91,8 +91,8 @@ impl Environment for Record<'_> {
         None
     }
 
-    fn instant(&self, _: NaiveDateTime) -> Option<DateTime<FixedOffset>> {
-        None
+    fn instant(&self, local: NaiveDateTime) -> Option<DateTime<FixedOffset>> {
+        Some(local.and_utc().fixed_offset())
     }
 }
 
@@ -125,6 +125,15 @@ impl Record<'_> {
     }
 
     fn made_up(&self, what: &Reference, chance: u64) -> Val {
+        if let Reference::Item { item, .. } = what
+            && self.study.item(*item).censored
+            && chance % 3 == 0
+        {
+            let bound = Bound::Open(number(self.ends(what), chance / 3));
+            let (low, high) =
+                if chance % 2 == 0 { (Bound::Unbounded, bound) } else { (bound, Bound::Unbounded) };
+            return Number::between(low, high).map_or(Val::Unknown, Val::Number);
+        }
         let ty = match what {
             Reference::Item { item, .. } => self.study.item(*item).ty.clone(),
             Reference::Value(value) => self.study.values[value.slot()].ty.clone(),
@@ -151,11 +160,9 @@ impl Record<'_> {
         match ty {
             Type::Number => Val::from(number(ends, chance)),
             Type::Truth => Val::Bool(chance % 2 == 0),
-            Type::Date => {
-                let first = NaiveDate::from_ymd_opt(1950, 1, 1).unwrap_or_default();
-                let day = first.checked_add_days(chrono::Days::new(chance % 29_000));
-                day.map_or(Val::Unknown, |day| Val::Date(Days::exact(day)))
-            }
+            Type::Date => Val::Date(Days::exact(day(chance))),
+            Type::Time => Val::Time(time(chance)),
+            Type::DateTime => Val::DateTime(day(chance).and_time(time(chance / 7)).and_utc().fixed_offset()),
             Type::Code(list) => self.code(*list, chance).map_or(Val::Unknown, |code| Val::text(&code)),
             Type::Set(list) => {
                 let codes = self.code(*list, chance).into_iter().map(Into::into).collect();
@@ -180,6 +187,17 @@ impl Record<'_> {
             ),
         }
     }
+}
+
+/// A day near another made-up day more often than not.
+fn day(chance: u64) -> NaiveDate {
+    let span = if chance % 4 == 0 { 29_000 } else { 20 };
+    let first = NaiveDate::from_ymd_opt(1950, 1, 1).unwrap_or_default();
+    first.checked_add_days(chrono::Days::new(chance / 4 % span)).unwrap_or(first)
+}
+
+fn time(chance: u64) -> chrono::NaiveTime {
+    chrono::NaiveTime::MIN.overflowing_add_signed(chrono::TimeDelta::minutes((chance % 1440) as i64)).0
 }
 
 fn edges(range: &Range) -> (Option<Decimal>, Option<Decimal>) {

@@ -305,7 +305,7 @@ impl Reading<'_> {
         if let Some(panel) = panel {
             self.read(panel.unit, reach);
             if limits {
-                panel.low.into_iter().chain(panel.high).for_each(|limit| self.read(limit, reach));
+                [panel.low, panel.high].into_iter().for_each(|limit| self.read(limit, reach));
                 self.limits(group.panel_date, group.panel_laboratory, reach);
             }
         }
@@ -332,7 +332,13 @@ impl Reading<'_> {
         self.dating(item, At::Baseline);
         let group = study.group(study.item(item).group);
         if let Some(panel) = group.panel.iter().find(|panel| panel.result == item) {
-            let parts = [Some(panel.unit), panel.low, panel.high, group.panel_date, group.panel_laboratory];
+            let parts = [
+                Some(panel.unit),
+                Some(panel.low),
+                Some(panel.high),
+                group.panel_date,
+                group.panel_laboratory,
+            ];
             parts.into_iter().flatten().for_each(|part| self.read(part, Reach::All));
         }
         let test = study.item(item).laboratory.map(|(test, _)| &study.tests[test.slot()].grading);

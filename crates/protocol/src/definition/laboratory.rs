@@ -49,6 +49,9 @@ pub struct LabTest {
     /// What is plausible; the default reference range of a flag.
     #[serde(default)]
     pub soft: Option<Bounds>,
+    /// The test whose reference range stands for this one, where the laboratory gives it none (corrected calcium: calcium's).
+    #[serde(default)]
+    pub limits_of: Option<Oid>,
     /// A change from the previous visit that is larger opens a query.
     #[serde(default)]
     pub delta: Option<Delta>,

@@ -33,6 +33,8 @@ pub struct LabTest {
     pub hard: (Option<Decimal>, Option<Decimal>),
     /// What is plausible, in the conventional unit: the default reference range.
     pub soft: (Option<Decimal>, Option<Decimal>),
+    /// The test whose reference range stands for this one.
+    pub limits_of: Option<TestId>,
     /// A larger difference from the previous visit is remarkable, in the conventional unit.
     pub delta_abs: Option<Decimal>,
     /// A larger ratio to the previous visit is remarkable.

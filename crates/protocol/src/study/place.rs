@@ -136,10 +136,10 @@ pub struct Panel {
     pub result: ItemId,
     /// `T_LBORRESU`
     pub unit: ItemId,
-    /// `T_LBORNRLO`; absent where the test is derived.
-    pub low: Option<ItemId>,
-    /// `T_LBORNRHI`; absent where the test is derived.
-    pub high: Option<ItemId>,
+    /// `T_LBORNRLO`
+    pub low: ItemId,
+    /// `T_LBORNRHI`
+    pub high: ItemId,
     /// `T_LBNRIND`
     pub flag: ItemId,
     /// `T_LBCLSIG`
