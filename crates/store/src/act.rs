@@ -269,6 +269,15 @@ pub enum Edit {
         /// Where the value came from.
         origin: Origin,
     },
+    /// Writes a note beside an item; empty text removes it.
+    Note {
+        /// The item.
+        at: Location,
+        /// The note.
+        text: String,
+        /// What the source says although it was refused as impossible (study specification 0.2, H).
+        refused: Option<String>,
+    },
     /// Adds an unscheduled visit. Scheduled ones are there from the start.
     AddVisit {
         /// The visit, with a fresh key.
@@ -310,6 +319,8 @@ pub enum Consequence {
         at: Location,
         /// How grave.
         severity: Severity,
+        /// The form cannot be completed while it stands.
+        blocks_completion: bool,
         /// What it says.
         message: String,
         /// The values it speaks of.

@@ -59,6 +59,8 @@ pub enum What {
         site: String,
         /// Public half of the casebook's own signing key, hexadecimal.
         key: String,
+        /// Public X25519 half of the printed recovery key, hexadecimal.
+        recovery: String,
         /// Made for training: its passphrases are cheap, its data are nobody's.
         training: bool,
     },
@@ -116,6 +118,14 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         query: Option<Uuid>,
     },
+    /// A note beside an item was written; empty text removes it.
+    NoteSet {
+        /// The note.
+        text: String,
+        /// What the source says although it was refused as impossible.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        refused: Option<String>,
+    },
     /// A form was declared complete.
     FormCompleted {},
     /// A complete form is in progress again.
@@ -129,6 +139,8 @@ pub enum What {
         check: Oid,
         /// How grave.
         severity: Severity,
+        /// The form cannot be completed while it stands.
+        blocks_completion: bool,
         /// What it said, in the study's language.
         message: String,
         /// The values it spoke of, by name, for messages in other languages.
@@ -458,9 +470,11 @@ impl What {
             "finding_raised" => Self::FindingRaised {
                 check: check()?,
                 severity: Severity::Soft,
+                blocks_completion: false,
                 message: text,
                 params: BTreeMap::new(),
             },
+            "note_set" => Self::NoteSet { text, refused: None },
             "finding_confirmed" => Self::FindingConfirmed { check: check()?, reason: text },
             "alert_acknowledged" => {
                 Self::AlertAcknowledged { check: check()?, decision: text, adverse_event: None }

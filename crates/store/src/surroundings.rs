@@ -1,9 +1,9 @@
 //! Time, chance and the place outside are parameters: the store asks nobody else for them.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, FixedOffset, Local, Timelike};
+use chrono::{DateTime, FixedOffset, Local, TimeDelta, Timelike};
 use rand::{CryptoRng, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 use uuid::Uuid;
@@ -21,6 +21,35 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     fn now(&self) -> DateTime<FixedOffset> {
         Local::now().fixed_offset()
+    }
+}
+
+/// A clock that stands where it is set: for simulations and tests.
+#[derive(Debug)]
+pub struct SetClock(Mutex<DateTime<FixedOffset>>);
+
+impl SetClock {
+    /// A clock that stands at `instant`.
+    #[must_use]
+    pub fn at(instant: DateTime<FixedOffset>) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(instant)))
+    }
+
+    /// Sets it.
+    pub fn set(&self, instant: DateTime<FixedOffset>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
+    }
+
+    /// Moves it on, or back.
+    pub fn advance(&self, by: TimeDelta) {
+        let mut instant = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *instant += by;
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> DateTime<FixedOffset> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -1,0 +1,72 @@
+//! What the casebook is: one row, from its first event.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Applied, parsed};
+use crate::change::What;
+use crate::record::Record;
+
+pub(super) const TABLE: &str = "
+CREATE TABLE casebook (
+    id TEXT PRIMARY KEY,
+    site TEXT NOT NULL,
+    key TEXT NOT NULL,
+    recovery TEXT NOT NULL,
+    training INTEGER NOT NULL,
+    created TEXT NOT NULL
+) WITHOUT ROWID;";
+
+/// What the casebook is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Identity {
+    /// Its identifier for ever.
+    pub casebook: Uuid,
+    /// The site's name or number.
+    pub site: String,
+    /// Public half of its own signing key, hexadecimal: the fingerprint on receipts.
+    pub key: String,
+    /// Public half of its printed recovery key, hexadecimal.
+    pub recovery: String,
+    /// Made for training.
+    pub training: bool,
+    /// When it was made, UTC.
+    pub created: String,
+}
+
+pub(super) fn apply(connection: &Connection, applied: &Applied<'_>) -> rusqlite::Result<()> {
+    let What::CasebookCreated { casebook, site, key, recovery, training } = applied.what else {
+        return Ok(());
+    };
+    connection.execute(
+        "INSERT INTO casebook VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![casebook.to_string(), site, key, recovery, training, applied.header.instant],
+    )?;
+    Ok(())
+}
+
+impl Record<'_> {
+    /// What the casebook is; `None` before its first event.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn identity(&self) -> rusqlite::Result<Option<Identity>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, site, key, recovery, training, created FROM casebook")?;
+        statement
+            .query_row([], |row| {
+                Ok(Identity {
+                    casebook: parsed(0, &row.get::<_, String>(0)?)?,
+                    site: row.get(1)?,
+                    key: row.get(2)?,
+                    recovery: row.get(3)?,
+                    training: row.get(4)?,
+                    created: row.get(5)?,
+                })
+            })
+            .optional()
+    }
+}
