@@ -62,9 +62,9 @@ pub(super) fn find(name: &str) -> Option<&'static Signature> {
     FUNCTIONS.iter().find(|signature| signature.name == name)
 }
 
-/// Every function's name.
-pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    FUNCTIONS.iter().map(|signature| signature.name)
+/// Every function: its name, and how it is written.
+pub fn functions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FUNCTIONS.iter().map(|signature| (signature.name, signature.usage))
 }
 
 const fn row(name: &'static str, usage: &'static str, form: Form) -> Signature {

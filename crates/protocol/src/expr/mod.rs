@@ -20,6 +20,7 @@ mod types;
 
 pub use ast::{Binary, Expr, Ident, Kind, Span, Unary};
 pub use environment::{Argument, Cursor, Environment};
+pub use functions::functions;
 pub use mistake::{Fault, Mistake};
 pub use names::{
     At, Candidates, CodelistId, EventId, FormId, GroupId, Item, ItemId, Laboratory, Names, Place, RefId,

@@ -34,15 +34,17 @@ const UNITS: [&str; 3] = ["g/dL", "g/L", "mg/dL"];
 const NY: Type = Type::Code(CodelistId(0));
 
 /// Form, repeating group, item, type, laboratory.
-static ITEMS: [(&str, &str, &str, Type, bool); 28] = [
+static ITEMS: [(&str, &str, &str, Type, bool); 30] = [
     ("VS", "", "HEIGHT", Type::Number, false),
     ("VS", "", "WEIGHT", Type::Number, false),
     ("VS", "", "SYSBP", Type::Number, false),
     ("VS", "", "DIABP", Type::Number, false),
+    ("VS", "", "CRP", Type::Number, false),
     ("VS", "", "X", Type::Number, false),
     ("VS", "", "Y", Type::Number, false),
     ("VS", "", "Z", Type::Number, false),
     ("VS", "", "VSDAT", Type::Date, false),
+    ("VS", "", "FXDAT", Type::Date, false),
     ("VS", "", "OTHERDAT", Type::Date, false),
     ("VS", "", "VSTIM", Type::Time, false),
     ("VS", "", "STARTDTM", Type::DateTime, false),

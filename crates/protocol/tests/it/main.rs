@@ -7,5 +7,6 @@ mod expr_faults;
 mod expr_formulas;
 mod expr_laws;
 mod expr_logic;
+mod expr_manual;
 mod expr_trial;
 mod schema;

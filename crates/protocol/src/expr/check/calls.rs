@@ -34,7 +34,7 @@ impl Checker<'_> {
             let alias = ALIASES.iter().find(|(alias, _)| *alias == name.name.to_lowercase());
             let close = alias
                 .map(|(_, meant)| (*meant).to_owned())
-                .or_else(|| closest(&name.name, functions::names()));
+                .or_else(|| closest(&name.name, functions::functions().map(|(name, _)| name)));
             return self.fault(Mistake::Function { name: name.name.clone(), close }, &name.span);
         };
         match (&signature.form, arguments) {
