@@ -1,0 +1,110 @@
+//! The files that are computed from the chain: which there are, and how each is written. Exporter and verifier share this list.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+
+use protocol::Oid;
+use store::write_line;
+
+use super::export::Phase;
+use super::source::{Chain, SourceError, stamp};
+use super::{Extract, readme};
+use crate::odm::{self, OdmError};
+use crate::snapshot::Snapshot;
+use crate::table::{self, Table, TableError, Trail};
+use crate::version::Version;
+
+/// A file that is computed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Content {
+    Odm,
+    Table(Table),
+    Codebook,
+    Events,
+    Trail,
+    Readme,
+}
+
+/// A file could not be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum ContentError {
+    /// The ODM file.
+    #[error(transparent)]
+    Odm(#[from] OdmError),
+    /// A table.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The chain.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// The disk.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// The files of an extract, in the order in which a package holds them.
+pub(super) fn contents(snapshot: &Snapshot, versions: &[Version]) -> Vec<Content> {
+    let used = forms_used(snapshot);
+    let tables = table::tables(versions).into_iter().filter(|table| used.contains(table.form.as_str()));
+    let mut contents = vec![Content::Odm];
+    contents.extend(tables.map(Content::Table));
+    contents.extend([Content::Codebook, Content::Events, Content::Trail, Content::Readme]);
+    contents
+}
+
+/// The forms that hold anything that counts. A form without any record has no table, so that every table says which extract it is of.
+fn forms_used(snapshot: &Snapshot) -> BTreeSet<Oid> {
+    let values = snapshot.values.keys().chain(snapshot.rows.keys());
+    values.filter(|at| !snapshot.is_withdrawn(at)).filter_map(|at| at.form.clone()).collect()
+}
+
+impl Content {
+    pub(super) fn path(&self) -> String {
+        match self {
+            Self::Odm => "odm/snapshot.xml".to_owned(),
+            Self::Table(table) => format!("csv/{}.csv", table.form),
+            Self::Codebook => "csv/codebook.csv".to_owned(),
+            Self::Events => "audit/events.jsonl".to_owned(),
+            Self::Trail => "audit/trail.csv".to_owned(),
+            Self::Readme => "audit/README.txt".to_owned(),
+        }
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        match self {
+            Self::Odm => Phase::Odm,
+            Self::Table(_) | Self::Codebook => Phase::Csv,
+            Self::Events | Self::Trail | Self::Readme => Phase::Audit,
+        }
+    }
+
+    pub(super) fn write(
+        &self,
+        extract: &Extract<'_>,
+        chain: &dyn Chain,
+        out: &mut dyn Write,
+    ) -> Result<(), ContentError> {
+        match self {
+            Self::Odm => odm::write(extract, out)?,
+            Self::Table(table) => {
+                table::write_form(extract, table, out)?;
+            }
+            Self::Codebook => table::write_codebook(extract, out)?,
+            Self::Events => chain.each(extract.through(), &mut |stored, _| Ok(write_line(stored, out)?))?,
+            Self::Trail => write_trail(extract, chain, out)?,
+            Self::Readme => readme::write(extract, out)?,
+        }
+        Ok(())
+    }
+}
+
+fn write_trail(extract: &Extract<'_>, chain: &dyn Chain, out: &mut dyn Write) -> Result<(), ContentError> {
+    let mut trail =
+        Trail::begin(out, extract.label.to_string(), extract.snapshot).map_err(SourceError::Csv)?;
+    chain.each(extract.through(), &mut |_, event| {
+        let changes = event.changes.iter().map(|recorded| (&recorded.change, recorded.redacted));
+        Ok(trail.event(&stamp(event), changes)?)
+    })?;
+    trail.end()?;
+    Ok(())
+}

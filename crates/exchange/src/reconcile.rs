@@ -1,0 +1,179 @@
+//! Reconciliation: what stands in the files is read back and held against what the record says.
+//!
+//! Every value has an address that all files share, `SUBJECT/EVENT/FORM/GROUP/VARIABLE`, with the keys of repeating visits and rows after a
+//! colon and a `#`. Records of the site have no subject and no event.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use protocol::EventKey;
+use uuid::Uuid;
+
+use crate::odm::permitted;
+use crate::package::Extract;
+use crate::snapshot::{GroupEntry, UnknownItem};
+use crate::version::{Held, Version};
+
+/// Where a value stands in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Address(String);
+
+/// What a file says at an address; blank is the absence of both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// A value.
+    Value(String),
+    /// A missing reason, by its code.
+    Missing(String),
+}
+
+/// What a file or the record says, address by address.
+pub type Values = BTreeMap<Address, Told>;
+
+/// An address at which file and record differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Where.
+    pub address: Address,
+    /// What the record says.
+    pub record: Option<Told>,
+    /// What the file says.
+    pub file: Option<Told>,
+}
+
+impl Address {
+    pub(crate) fn new(
+        subject: &str,
+        event: &str,
+        event_key: &str,
+        form: &str,
+        group: &str,
+        row: &str,
+        variable: &str,
+    ) -> Self {
+        let colon = if event_key.is_empty() { "" } else { ":" };
+        let hash = if row.is_empty() { "" } else { "#" };
+        Self(format!("{subject}/{event}{colon}{event_key}/{form}/{group}{hash}{row}/{variable}"))
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Value(value) => write!(f, "`{value}`"),
+            Self::Missing(reason) => write!(f, "missing ({reason})"),
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let words = |told: &Option<Told>| told.as_ref().map_or("nothing".to_owned(), Told::to_string);
+        write!(
+            f,
+            "{}: the record says {}, the file says {}",
+            self.address,
+            words(&self.record),
+            words(&self.file)
+        )
+    }
+}
+
+/// What the record says of everything that the files must hold.
+///
+/// # Errors
+/// When a value's item is unknown to every version of the definition.
+pub fn expected(extract: &Extract<'_>) -> Result<Values, UnknownItem> {
+    let mut values = Values::new();
+    for (under, version) in extract.versions.iter().enumerate() {
+        for (key, subject) in extract.snapshot.subjects_by_number() {
+            let entry = extract.snapshot.subject_entry(key, &subject.number, extract.versions, under)?;
+            for event in &entry.events {
+                for form in &event.forms {
+                    for group in &form.groups {
+                        group_values(
+                            version,
+                            entry.number,
+                            Some(&event.key),
+                            form.oid.as_str(),
+                            group,
+                            &mut values,
+                        );
+                    }
+                }
+            }
+        }
+        for scope in extract.reference_scopes() {
+            for event in extract.snapshot.events(&scope, extract.versions, under, None)? {
+                for form in &event.forms {
+                    for group in &form.groups {
+                        group_values(version, "", None, form.oid.as_str(), group, &mut values);
+                    }
+                }
+            }
+        }
+    }
+    Ok(values)
+}
+
+fn group_values(
+    version: &Version,
+    subject: &str,
+    event: Option<&EventKey>,
+    form: &str,
+    group: &GroupEntry<'_>,
+    values: &mut Values,
+) {
+    let row = key_text(group.row.map(|(key, _)| key));
+    let (event, event_key) =
+        event.map_or(("", String::new()), |event| (event.oid.as_str(), key_text(event.key)));
+    for entry in &group.entries {
+        let Some(held) = entry.held else { continue };
+        let item = &version.forms[entry.place.form].groups[entry.place.group].items[entry.place.item];
+        for variable in version.variables(item) {
+            let told = match variable.held(&held.content) {
+                Held::Value(value) => Told::Value(value.to_owned()),
+                Held::Missing(reason) => Told::Missing(reason.code().to_owned()),
+            };
+            let address =
+                Address::new(subject, event, &event_key, form, group.oid.as_str(), &row, &variable.name());
+            values.insert(address, told);
+        }
+    }
+}
+
+fn key_text(key: Option<Uuid>) -> String {
+    key.map_or(String::new(), |key| key.to_string())
+}
+
+/// Where a file differs from the record, in order. A file in XML cannot carry every character; what it holds in their stead is no difference.
+#[must_use]
+pub fn differences(record: &Values, file: &Values) -> Vec<Difference> {
+    let missing_or_other = record.iter().filter_map(|(address, said)| {
+        let told = file.get(address);
+        (!told.is_some_and(|told| same(said, told))).then(|| Difference {
+            address: address.clone(),
+            record: Some(said.clone()),
+            file: told.cloned(),
+        })
+    });
+    let surplus = file.iter().filter(|(address, _)| !record.contains_key(address)).map(|(address, told)| {
+        Difference { address: address.clone(), record: None, file: Some(told.clone()) }
+    });
+    let mut found: Vec<Difference> = missing_or_other.chain(surplus).collect();
+    found.sort_by(|a, b| a.address.cmp(&b.address));
+    found
+}
+
+fn same(said: &Told, told: &Told) -> bool {
+    match (said, told) {
+        (Told::Value(said), Told::Value(told)) => said == told || permitted(said) == told.as_str(),
+        _ => said == told,
+    }
+}

@@ -1,0 +1,212 @@
+//! The snapshot in the order in which files are written: subject, visit, form, group or row, item, each in the definition's order.
+//!
+//! One layout serves ODM and tables, so that both hold the same records. A value of an item that the newest version no longer knows goes
+//! under the newest version that does; an item that no version knows is an error, never silently left out.
+
+use std::collections::BTreeMap;
+
+use protocol::{EventKey, Location, Oid, Scope};
+use uuid::Uuid;
+
+use super::{Held, Snapshot};
+use crate::version::{ItemPlace, Version};
+
+/// One subject's records under one version of the definition.
+#[derive(Debug)]
+pub struct SubjectEntry<'a> {
+    /// Whose.
+    pub key: Uuid,
+    /// The number people use.
+    pub number: &'a str,
+    /// Visits, in the order of the schedule.
+    pub events: Vec<EventEntry<'a>>,
+}
+
+/// One visit.
+#[derive(Debug)]
+pub struct EventEntry<'a> {
+    /// The visit.
+    pub at: Location,
+    /// Its OID, and its key when it repeats.
+    pub key: EventKey,
+    /// Forms, in the order of work.
+    pub forms: Vec<FormEntry<'a>>,
+}
+
+/// One form of a visit.
+#[derive(Debug)]
+pub struct FormEntry<'a> {
+    /// The form's place.
+    pub at: Location,
+    /// Its OID.
+    pub oid: Oid,
+    /// Item groups; of a repeating one each row.
+    pub groups: Vec<GroupEntry<'a>>,
+}
+
+/// One item group, or one row of a repeating one.
+#[derive(Debug)]
+pub struct GroupEntry<'a> {
+    /// The row's place, or the form's.
+    pub at: Location,
+    /// The group's OID.
+    pub oid: Oid,
+    /// The row's key and its ordinal.
+    pub row: Option<(Uuid, u32)>,
+    /// Items that hold something.
+    pub entries: Vec<Entry<'a>>,
+}
+
+/// One item.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// The item's place.
+    pub at: Location,
+    /// Where the definition has it.
+    pub(crate) place: ItemPlace,
+    /// What it holds; `None` where it is blank but something is said about it.
+    pub held: Cell<'a>,
+}
+
+/// What an item holds; `None` is blank.
+pub type Cell<'a> = Option<&'a Held>;
+
+/// The record holds a value that no version of the definition knows.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no version of the study's definition knows the item at {0}")]
+pub struct UnknownItem(pub Location);
+
+/// Position of a record among its siblings; compared part by part.
+type Order = ((usize, u64, EventKey), (usize, Oid), (usize, u32, Option<Uuid>), usize);
+
+impl Snapshot {
+    /// The subject's records that belong under `versions[under]`: values, and the bare places of rows, visits and remarks.
+    ///
+    /// # Errors
+    /// When a value's item is unknown to every version.
+    pub fn subject_entry<'a>(
+        &'a self,
+        key: Uuid,
+        number: &'a str,
+        versions: &[Version],
+        under: usize,
+    ) -> Result<SubjectEntry<'a>, UnknownItem> {
+        Ok(SubjectEntry { key, number, events: self.events(&Scope::Subject(key), versions, under, None)? })
+    }
+
+    /// The records of a scope that belong under `versions[under]`: of one form, or of all.
+    ///
+    /// # Errors
+    /// When a value's item is unknown to every version.
+    pub fn events<'a>(
+        &'a self,
+        scope: &Scope,
+        versions: &[Version],
+        under: usize,
+        form: Option<&str>,
+    ) -> Result<Vec<EventEntry<'a>>, UnknownItem> {
+        let wanted = |at: &Location| form.is_none() || at.form.as_ref().map(Oid::as_str) == form;
+        let mut sorted: BTreeMap<Order, (Location, Option<ItemPlace>, Cell<'a>)> = BTreeMap::new();
+        let whole = Location::scope(scope.clone());
+        for (at, held) in self.values.range(whole.clone()..).take_while(|(at, _)| at.scope == *scope) {
+            if !wanted(at) || self.is_withdrawn(at) {
+                continue;
+            }
+            let (version, place) = find(versions, at).ok_or_else(|| UnknownItem(at.clone()))?;
+            if version == under {
+                let version = &versions[version];
+                sorted.insert(self.order(version, at, Some(place)), (at.clone(), Some(place), Some(held)));
+            }
+        }
+        if let (Some(version), true) = (versions.get(under), under + 1 == versions.len()) {
+            for at in self.remarked(scope).into_iter().filter(wanted) {
+                let place = find(versions, &at).filter(|(found, _)| *found == under).map(|(_, place)| place);
+                if at.item.is_some() && place.is_none() {
+                    continue;
+                }
+                let order = self.order(version, &at, place);
+                sorted.entry(order).or_insert((at, place, None));
+            }
+        }
+        Ok(nest(sorted, &versions[under]))
+    }
+
+    /// Places without a value of their own that an export must show: rows and visits that were added, and what queries, findings,
+    /// signatures and states speak of.
+    fn remarked(&self, scope: &Scope) -> Vec<Location> {
+        let rows = self.rows.keys();
+        let visits = self.visits.keys();
+        let queries = self.queries.values().map(|query| &query.at);
+        let findings = self.findings.keys().map(|(at, _)| at);
+        let signatures =
+            self.signatures.values().filter(|signature| signature.broken.is_none()).map(|s| &s.at);
+        let states = self.completed.iter().chain(&self.verified).chain(&self.frozen).chain(&self.locked);
+        let places = rows.chain(visits).chain(queries).chain(findings).chain(signatures).chain(states);
+        places
+            .filter(|at| at.scope == *scope && at.event.is_some() && !self.is_withdrawn(at))
+            .cloned()
+            .collect()
+    }
+
+    fn order(&self, version: &Version, at: &Location, place: Option<ItemPlace>) -> Order {
+        let none = EventKey::once("");
+        let event = at.event.clone().unwrap_or(none);
+        let scheduled = version.header.events.iter().position(|known| known.oid == event.oid);
+        let visit = Location::event(at.scope.clone(), event.clone());
+        let added = self.visits.get(&visit).copied().unwrap_or(0);
+        let form = at.form.clone().map_or((0, Oid::new("")), |form| {
+            let used = scheduled.and_then(|event| {
+                version.header.events[event].forms.iter().position(|used| used.form == form)
+            });
+            let position = used.unwrap_or_else(|| {
+                1000 + version.forms.iter().position(|known| known.oid == form).unwrap_or(1000)
+            });
+            (position + 1, form)
+        });
+        let row = at.row.and_then(|_| self.rows.get(&Location { item: None, ..at.clone() }));
+        let group = place.map(|place| place.group).or_else(|| {
+            let form = version.form(at.form.as_ref()?.as_str())?;
+            form.groups.iter().position(|group| Some(&group.oid) == row.map(|row| &row.group))
+        });
+        let group = (group.map_or(0, |group| group + 1), row.map_or(0, |row| row.ordinal), at.row);
+        let item = place.map_or(0, |place| place.item + 1);
+        ((scheduled.unwrap_or(usize::MAX), added, event), form, group, item)
+    }
+}
+
+/// The newest version that knows the item at the place.
+fn find(versions: &[Version], at: &Location) -> Option<(usize, ItemPlace)> {
+    let (form, item) = (at.form.as_ref()?, at.item.as_ref()?);
+    let newest_first = versions.iter().enumerate().rev();
+    newest_first.filter_map(|(index, version)| Some((index, version.place(form, item)?))).next()
+}
+
+fn nest<'a>(
+    sorted: BTreeMap<Order, (Location, Option<ItemPlace>, Cell<'a>)>,
+    version: &Version,
+) -> Vec<EventEntry<'a>> {
+    let mut events: Vec<EventEntry<'a>> = Vec::new();
+    for ((_, _, (group_order, ordinal, row), _), (at, place, held)) in sorted {
+        let Some(key) = at.event.clone() else { continue };
+        if events.last().is_none_or(|event| event.key != key) {
+            let visit = Location::event(at.scope.clone(), key.clone());
+            events.push(EventEntry { at: visit, key, forms: Vec::new() });
+        }
+        let (Some(event), Some(form)) = (events.last_mut(), at.form.clone()) else { continue };
+        if event.forms.last().is_none_or(|last| last.oid != form) {
+            event.forms.push(FormEntry { at: at.form_place(), oid: form.clone(), groups: Vec::new() });
+        }
+        let Some(entry) = event.forms.last_mut() else { continue };
+        let groups = version.form(form.as_str()).map_or(&[][..], |form| &form.groups[..]);
+        let Some(group) = group_order.checked_sub(1).and_then(|group| groups.get(group)) else { continue };
+        let row = row.map(|row| (row, ordinal));
+        if entry.groups.last().is_none_or(|last| last.oid != group.oid || last.row != row) {
+            let at = Location { item: None, ..at.clone() };
+            entry.groups.push(GroupEntry { at, oid: group.oid.clone(), row, entries: Vec::new() });
+        }
+        if let (Some(group), Some(place)) = (entry.groups.last_mut(), place) {
+            group.entries.push(Entry { at, place, held });
+        }
+    }
+    events
+}

@@ -1,0 +1,21 @@
+//! The CSV files: one table a form, the code book that explains their columns, and the trail for people.
+//!
+//! UTF-8, comma, lines ended by a line feed, quoted where needed (RFC 4180). The first column of every row says which extract it belongs to,
+//! `LOCK 1` or `INTERIM`: so it cannot be lost when a table is taken out of its package.
+
+mod codebook;
+mod forms;
+mod read;
+mod trail;
+
+pub use codebook::write as write_codebook;
+pub use forms::{Table, TableError, tables, write as write_form};
+pub use read::{NotATable, read};
+pub use trail::Trail;
+
+/// The columns before the items: whose record, which visit, which row.
+pub(crate) const KEYS: [&str; 9] =
+    ["EXTRACT", "STUDYID", "SITEID", "SUBJID", "EVENT", "EVENT_KEY", "GROUP", "ROW_KEY", "ROW_NO"];
+
+/// The column of a row's missing reasons: `HEIGHT_VSORRES=ND;WEIGHT_VSORRES=REF`.
+pub(crate) const MISSING: &str = "MISSING";
