@@ -50,6 +50,7 @@ pub use projection::{
     TrailLine, Visit, whole,
 };
 pub use record::{Counts, Record, Replay, ReplayError};
+pub use rusqlite::Error as DatabaseError;
 pub use session::{PASSPHRASE_LEAST, Session};
 pub use surroundings::{Clock, Process, SetClock, Surroundings, SystemClock};
 pub use verify::{Progress, Verification, Verifier};

@@ -13,6 +13,7 @@ use crate::value::{Truth, Val};
 /// An expression that has been read, checked and resolved: it runs without looking up a name, and cannot fail.
 #[derive(Clone, Debug)]
 pub struct Program {
+    text: Box<str>,
     node: Node,
     ty: Type,
     reads: Box<[RefId]>,
@@ -34,10 +35,20 @@ pub fn compile(
     faults.extend(more);
     faults.sort_by_key(|fault| fault.span.start);
     faults.dedup();
-    if faults.is_empty() { Ok(Program { node, ty, reads: reads.into(), reads_clock }) } else { Err(faults) }
+    if faults.is_empty() {
+        Ok(Program { text: text.into(), node, ty, reads: reads.into(), reads_clock })
+    } else {
+        Err(faults)
+    }
 }
 
 impl Program {
+    /// The expression as written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
     /// The type of what it computes.
     #[must_use]
     pub fn ty(&self) -> &Type {
