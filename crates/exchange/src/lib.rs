@@ -3,7 +3,6 @@
 //! A package is written from the chain of events alone, never from the casebook's projections: so whoever has the package can compute again
 //! what every file must say, and [`package::verify`] does. The same events give the same bytes, for ever.
 
-pub mod bundle;
 pub mod odm;
 pub mod package;
 pub mod reconcile;
@@ -12,7 +11,7 @@ pub mod table;
 mod version;
 
 pub use package::{
-    ExportError, ExportRequest, Label, Manifest, PackageSummary, Phase, Problem, Verification, Watch,
-    export, fingerprint, package_name, verify_package,
+    ExportError, ExportRequest, Label, Manifest, PackageSummary, Part, Phase, Problem, Verification, Watch, export,
+    fingerprint, package_name, verify_package,
 };
 pub use version::Version;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::odm::permitted;
 use crate::package::Extract;
 use crate::snapshot::{GroupEntry, UnknownItem};
-use crate::version::{Held, Version};
+use crate::version::{self, Version};
 
 /// Where a value stands in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,11 +135,10 @@ fn group_values(
         event.map_or(("", String::new()), |event| (event.oid.as_str(), key_text(event.key)));
     for entry in &group.entries {
         let Some(held) = entry.held else { continue };
-        let item = &version.forms[entry.place.form].groups[entry.place.group].items[entry.place.item];
-        for variable in version.variables(item) {
+        for variable in version.variables_of(entry.item) {
             let told = match variable.held(&held.content) {
-                Held::Value(value) => Told::Value(value.to_owned()),
-                Held::Missing(reason) => Told::Missing(reason.code().to_owned()),
+                version::Told::Value(value) => Told::Value(value.to_owned()),
+                version::Told::Missing(reason) => Told::Missing(reason.code().to_owned()),
             };
             let address =
                 Address::new(subject, event, &event_key, form, group.oid.as_str(), &row, &variable.name());

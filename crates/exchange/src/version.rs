@@ -1,38 +1,20 @@
-//! One version of the study's definition, as the exports read it: forms with every item that the compiler made, code lists, units.
+//! One version of the study's definition, as the exports read it.
 //!
 //! A variable is what an export calls by one name: an item, or one choice of an item that takes several (study specification 0.4, ruling
 //! 11). [`Version::variables`] is the only place that decides which variables there are, for ODM, tables and code book alike.
 
-use std::collections::HashMap;
-
-use protocol::definition::{Code, CodeList, Event, EventKind, Form, Item, ItemType, StudyHeader, Text, Unit};
-use protocol::{Content, Diagnostic, Missing, Oid, Source};
+use protocol::definition::{Code, EventKind, ItemType, Text};
+use protocol::expr::ItemId;
+use protocol::study::{Form, Group, Item};
+use protocol::{Content, Diagnostic, Location, Missing, Oid, Source, Study};
 
 /// One version of the definition.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Version {
     /// SHA-256 of the definition's bytes, hexadecimal.
     pub hash: String,
-    /// Names, arms, schedule.
-    pub header: StudyHeader,
-    /// Every form, laboratory panels and criteria spelled out as items.
-    pub forms: Vec<Form>,
-    /// Every code list.
-    pub codelists: Vec<CodeList>,
-    /// Every unit.
-    pub units: Vec<Unit>,
-    items: HashMap<(Oid, Oid), ItemPlace>,
-}
-
-/// Where an item stands in its version, by position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct ItemPlace {
-    /// In [`Version::forms`].
-    pub(crate) form: usize,
-    /// In the form's groups.
-    pub(crate) group: usize,
-    /// In the group's items.
-    pub(crate) item: usize,
+    /// The compiled study.
+    pub study: Study,
 }
 
 /// What an export calls by one name.
@@ -46,7 +28,7 @@ pub(crate) struct Variable<'a> {
 
 /// What a variable holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Held<'a> {
+pub(crate) enum Told<'a> {
     /// This text.
     Value(&'a str),
     /// Nothing, and why.
@@ -54,102 +36,70 @@ pub(crate) enum Held<'a> {
 }
 
 impl Version {
-    /// A version whose bytes have this hash.
-    #[must_use]
-    pub fn new(
-        hash: String,
-        header: StudyHeader,
-        forms: Vec<Form>,
-        codelists: Vec<CodeList>,
-        units: Vec<Unit>,
-    ) -> Self {
-        let mut items = HashMap::new();
-        for (f, form) in forms.iter().enumerate() {
-            for (g, group) in form.groups.iter().enumerate() {
-                for (i, item) in group.items.iter().enumerate() {
-                    items.insert(
-                        (form.oid.clone(), item.oid.clone()),
-                        ItemPlace { form: f, group: g, item: i },
-                    );
-                }
-            }
-        }
-        Self { hash, header, forms, codelists, units, items }
-    }
-
     /// Compiles the files of a definition whose bytes have this hash.
     ///
     /// # Errors
     /// Every diagnostic, when one of them is an error.
     pub fn compile(hash: &str, files: &[Source]) -> Result<Self, Vec<Diagnostic>> {
-        let (mut header, mut forms, mut lists, mut units) = (None, Vec::new(), Vec::new(), Vec::new());
-        for file in files {
-            let Ok(mut v) = serde_json::from_str::<serde_json::Value>(&file.text) else { continue };
-            let kind = v.as_object_mut().and_then(|o| {
-                o.remove("$schema");
-                o.remove("kind")
-            });
-            match kind.as_ref().and_then(|k| k.as_str()).unwrap_or("") {
-                "study" => header = serde_json::from_value(v).ok(),
-                "form" => forms.extend(serde_json::from_value::<Form>(v).ok()),
-                "codelists" => lists.extend(
-                    serde_json::from_value::<protocol::definition::CodeLists>(v)
-                        .map(|l| l.codelists)
-                        .unwrap_or_default(),
-                ),
-                "units" => units.extend(
-                    serde_json::from_value::<protocol::definition::Units>(v)
-                        .map(|l| l.units)
-                        .unwrap_or_default(),
-                ),
-                _ => {}
-            }
-        }
-        let Some(header) = header else { return Err(Vec::new()) };
-        Ok(Self::new(hash.to_owned(), header, forms, lists, units))
+        let study = Study::compile(files)?.study;
+        Ok(Self { hash: hash.to_owned(), study })
     }
 
     /// The OID of the MetaDataVersion: two definitions never share it, even under one version name.
     #[must_use]
     pub fn oid(&self) -> String {
-        format!("MDV.{}.{}", self.header.version, &self.hash[..self.hash.len().min(8)])
+        format!("MDV.{}.{}", self.study.version(), self.hash.get(..8).unwrap_or(&self.hash))
     }
 
-    pub(crate) fn place(&self, form: &Oid, item: &Oid) -> Option<ItemPlace> {
-        self.items.get(&(form.clone(), item.clone())).copied()
+    /// The item at a place, and where its form has it: position of the group, position in the group.
+    pub(crate) fn find(&self, at: &Location) -> Option<(&Item, (usize, usize))> {
+        let item = self.study.item_at(at)?;
+        let form = self.form(at.form.as_ref()?)?;
+        let group = form.groups.iter().position(|group| *group == item.group)?;
+        let position = self.study.group(item.group).items.iter().position(|known| *known == item.id)?;
+        Some((item, (group, position)))
     }
 
-    pub(crate) fn form(&self, oid: &str) -> Option<&Form> {
-        self.forms.iter().find(|form| form.oid.as_str() == oid)
+    pub(crate) fn form(&self, oid: &Oid) -> Option<&Form> {
+        self.study.form(oid.as_str())
     }
 
-    pub(crate) fn event(&self, oid: &str) -> Option<&Event> {
-        self.header.events.iter().find(|event| event.oid.as_str() == oid)
+    /// The groups of a form, in order.
+    pub(crate) fn groups<'a>(&'a self, form: &'a Form) -> impl Iterator<Item = &'a Group> {
+        form.groups.iter().map(|group| self.study.group(*group))
     }
 
-    pub(crate) fn codelist(&self, oid: &str) -> Option<&CodeList> {
-        self.codelists.iter().find(|list| list.oid.as_str() == oid)
-    }
-
-    pub(crate) fn unit(&self, oid: &str) -> Option<&Unit> {
-        self.units.iter().find(|unit| unit.oid == oid)
+    /// The items of a group, in order.
+    pub(crate) fn items<'a>(&'a self, group: &'a Group) -> impl Iterator<Item = &'a Item> {
+        group.items.iter().map(|item| self.study.item(*item))
     }
 
     /// Whether the form holds records of the site, a cohort or the study instead of a subject's.
-    pub(crate) fn is_reference(&self, form: &Oid) -> bool {
-        let mut events =
-            self.header.events.iter().filter(|event| event.forms.iter().any(|used| used.form == *form));
-        events.any(|event| matches!(event.kind, EventKind::Site | EventKind::Cohort))
+    pub(crate) fn is_reference(&self, form: &Form) -> bool {
+        let home = form.home.and_then(|home| self.study.events().iter().find(|event| event.id == home));
+        home.is_some_and(|home| matches!(home.kind, EventKind::Site | EventKind::Cohort))
+    }
+
+    /// Whether a unit of that name is defined.
+    pub(crate) fn knows_unit(&self, unit: &str) -> bool {
+        self.study.units().any(|known| known.oid == unit)
     }
 
     /// The variables of an item, in order: itself, or its choices.
     pub(crate) fn variables<'a>(&'a self, item: &'a Item) -> impl Iterator<Item = Variable<'a>> {
         let choices = match &item.kind {
-            ItemType::Choices(list) => self.codelist(list.as_str()).map_or(&[][..], |list| &list.codes[..]),
+            ItemType::Choices(list) => {
+                self.study.codelist(list.as_str()).map_or(&[][..], |list| &list.codes[..])
+            }
             _ => &[],
         };
         let itself = (!matches!(item.kind, ItemType::Choices(_))).then_some(Variable { item, choice: None });
         itself.into_iter().chain(choices.iter().map(move |code| Variable { item, choice: Some(code) }))
+    }
+
+    /// The variables of an item by its number.
+    pub(crate) fn variables_of(&self, item: ItemId) -> impl Iterator<Item = Variable<'_>> {
+        self.variables(self.study.item(item))
     }
 }
 
@@ -167,13 +117,13 @@ impl<'a> Variable<'a> {
     }
 
     /// What it holds when the item holds `content`. Of several choices each is `Y` or `N`.
-    pub(crate) fn held(self, content: &'a Content) -> Held<'a> {
+    pub(crate) fn held(self, content: &'a Content) -> Told<'a> {
         match (content, self.choice) {
-            (Content::Missing { missing }, _) => Held::Missing(*missing),
-            (Content::Value(value), None) => Held::Value(&value.value),
+            (Content::Missing { missing }, _) => Told::Missing(*missing),
+            (Content::Value(value), None) => Told::Value(&value.value),
             (Content::Value(value), Some(code)) => {
                 let chosen = value.value.split(';').any(|chosen| chosen == code.code);
-                Held::Value(if chosen { "Y" } else { "N" })
+                Told::Value(if chosen { "Y" } else { "N" })
             }
         }
     }

@@ -8,10 +8,10 @@ use super::admin::{signature_oid, user_oid};
 use super::flags::FlagType;
 use super::notes::{Note, Remarks, write as write_notes};
 use super::xml::{Tag, Xml, permitted};
-use super::{OdmError, metadata};
+use super::{OdmError, lists, metadata};
 use crate::package::Extract;
 use crate::snapshot::{Entry, EventEntry, FormEntry, GroupEntry, SubjectEntry};
-use crate::version::{Held, Variable, Version};
+use crate::version::{Told, Variable, Version};
 
 pub(super) fn clinical_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -> Result<(), OdmError> {
     let remarks = Remarks::of(extract.snapshot);
@@ -130,12 +130,10 @@ impl<W: Write> Writer<'_, '_, W> {
     }
 
     fn entry(&mut self, form: &str, group: &GroupEntry<'_>, entry: &Entry<'_>) -> io::Result<()> {
-        let groups = &self.version.forms[entry.place.form].groups;
-        let item = &groups[entry.place.group].items[entry.place.item];
         let version = self.version;
         let mut notes = self.remarks.notes(&entry.at);
-        for variable in version.variables(item) {
-            let unit = self.unit(form, group, variable);
+        for variable in version.variables_of(entry.item) {
+            let unit = self.unit(group, variable);
             self.variable(form, entry, variable, unit, std::mem::take(&mut notes))?;
         }
         Ok(())
@@ -152,11 +150,11 @@ impl<W: Write> Writer<'_, '_, W> {
         let held = entry.held.map(|held| variable.held(&held.content));
         let tag = Tag::new("ItemData").with("ItemOID", metadata::variable_oid(form, variable));
         let (tag, mut notes) = match &held {
-            Some(Held::Value(value)) => (tag.with("Value", value), value_notes(value, variable)),
-            Some(Held::Missing(reason)) => (tag.with("IsNull", "Yes"), missing_notes(*reason)),
+            Some(Told::Value(value)) => (tag.with("Value", value), value_notes(value, variable)),
+            Some(Told::Missing(reason)) => (tag.with("IsNull", "Yes"), missing_notes(*reason)),
             None => (tag.with("IsNull", "Yes"), Vec::new()),
         };
-        let unit = unit.filter(|_| matches!(held, Some(Held::Value(_))));
+        let unit = unit.filter(|_| matches!(held, Some(Told::Value(_))));
         notes.extend(remarks);
         let signature = self.remarks.signature(&entry.at).filter(|_| variable.choice.is_none());
         if notes.is_empty() && unit.is_none() && signature.is_none() {
@@ -174,18 +172,17 @@ impl<W: Write> Writer<'_, '_, W> {
     }
 
     /// The unit that was chosen beside the value, or the item's only one.
-    fn unit(&self, form: &str, group: &GroupEntry<'_>, variable: Variable<'_>) -> Option<String> {
+    fn unit(&self, group: &GroupEntry<'_>, variable: Variable<'_>) -> Option<String> {
         let item = variable.item;
-        let chosen = match &item.unit_item {
+        let chosen = match item.unit_item {
             Some(unit_item) => {
-                let places = self.version.place(&form.into(), unit_item)?;
-                let entry = group.entries.iter().find(|entry| entry.place == places)?;
+                let entry = group.entries.iter().find(|entry| entry.item == unit_item)?;
                 let Some(Content::Value(unit)) = entry.held.map(|held| &held.content) else { return None };
                 unit.value.clone()
             }
             None => item.unit.clone()?,
         };
-        self.version.unit(&chosen).map(|unit| metadata::unit_oid(&unit.oid))
+        self.version.knows_unit(&chosen).then(|| lists::unit_oid(&chosen))
     }
 
     fn about(&mut self, at: &Location) -> io::Result<()> {

@@ -7,6 +7,8 @@ mod admin;
 mod clinical;
 mod conditions;
 pub(crate) mod flags;
+mod items;
+mod lists;
 mod metadata;
 mod notes;
 mod read;

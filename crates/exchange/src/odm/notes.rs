@@ -8,7 +8,7 @@ use store::Role;
 
 use super::flags::{FlagType, TYPES, finding};
 use super::xml::{Tag, Xml};
-use crate::snapshot::{Finding, Query, Signature, Snapshot};
+use crate::snapshot::{self, Finding, Query, Signature, Snapshot};
 
 /// One annotation.
 #[derive(Clone, Debug)]
@@ -43,6 +43,9 @@ impl<'a> Remarks<'a> {
         }
         for ((at, check), finding) in &snapshot.findings {
             remarks.notes.entry(at).or_default().push(found(check.as_str(), finding));
+        }
+        for (at, note) in &snapshot.notes {
+            remarks.notes.entry(at).or_default().push(written(note));
         }
         let states = [
             (&snapshot.completed, "COMPLETE"),
@@ -100,6 +103,14 @@ pub(super) fn write<W: Write>(notes: &[Note], xml: &mut Xml<W>) -> io::Result<()
         xml.close("Annotation")?;
     }
     Ok(())
+}
+
+fn written(note: &snapshot::Note) -> Note {
+    let mut text = format!("{} {}: {}", note.stamp.instant, note.stamp.user, note.text);
+    if let Some(refused) = &note.refused {
+        text.push_str(&format!("\nRefused as impossible, but in the source: {refused}"));
+    }
+    Note { comment: Some((Some("Site"), text)), flags: Vec::new() }
 }
 
 fn asked(query: &Query) -> Note {

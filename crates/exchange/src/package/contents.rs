@@ -8,11 +8,10 @@ use store::write_line;
 
 use super::export::Phase;
 use super::source::{Chain, SourceError, stamp};
-use super::{Extract, readme};
+use super::{Extract, Part, readme};
 use crate::odm::{self, OdmError};
 use crate::snapshot::Snapshot;
 use crate::table::{self, Table, TableError, Trail};
-use crate::version::Version;
 
 /// A file that is computed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,12 +42,18 @@ pub enum ContentError {
 }
 
 /// The files of an extract, in the order in which a package holds them.
-pub(super) fn contents(snapshot: &Snapshot, versions: &[Version]) -> Vec<Content> {
-    let used = forms_used(snapshot);
-    let tables = table::tables(versions).into_iter().filter(|table| used.contains(table.form.as_str()));
-    let mut contents = vec![Content::Odm];
-    contents.extend(tables.map(Content::Table));
-    contents.extend([Content::Codebook, Content::Events, Content::Trail, Content::Readme]);
+pub(super) fn contents(extract: &Extract<'_>) -> Vec<Content> {
+    let mut contents = Vec::new();
+    if extract.parts.contains(&Part::Odm) {
+        contents.push(Content::Odm);
+    }
+    if extract.parts.contains(&Part::Csv) {
+        let used = forms_used(extract.snapshot);
+        let tables = table::tables(extract.versions).into_iter();
+        contents.extend(tables.filter(|table| used.contains(table.form.as_str())).map(Content::Table));
+        contents.push(Content::Codebook);
+    }
+    contents.extend([Content::Events, Content::Trail, Content::Readme]);
     contents
 }
 

@@ -1,9 +1,11 @@
 //! Writes a package: beside its final place, synced, read back and compared, then renamed. So a package either stands there whole, or not at all.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
+use protocol::Source;
 use store::Record;
 
 use super::contents::{ContentError, contents};
@@ -11,17 +13,25 @@ use super::manifest::{Counts, FileEntry, Manifest, Signature, definitions};
 use super::parts::{CANCELLED, Measure, PartError, Parts};
 use super::source::{Chain, SourceError, snapshot, versions};
 use super::verify::{Verification, verify_package};
-use super::{Extract, Label, PROGRAM, Problem, sums};
-use crate::bundle::unpack;
+use super::{Extract, Label, PROGRAM, Part, Problem, casebook, sums};
 use crate::snapshot::Snapshot;
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExportRequest {
     /// An extract of a casebook that is not locked; its files say so.
     pub interim: bool,
     /// Up to this event; of an interim extract the last one if absent, else the lock in force.
     pub at: Option<u64>,
+    /// The parts that the package has.
+    pub parts: BTreeSet<Part>,
+}
+
+impl Default for ExportRequest {
+    /// The whole package of the locked casebook.
+    fn default() -> Self {
+        Self { interim: false, at: None, parts: Part::ALL.into() }
+    }
 }
 
 /// What a long export is doing.
@@ -121,8 +131,8 @@ pub enum ExportError {
     /// The record is a replay, which has no key to sign with.
     #[error("the record has no signing key")]
     NoKey,
-    /// What was read back is not what the record says. The package was thrown away.
-    #[error("the package was read back and differs from the record in {} places", .0.len())]
+    /// What the casebook's tables say, or what was read back from the package, is not what the chain says. No package was left.
+    #[error("{} places differ from what the chain says", .0.len())]
     NotReconciled(Vec<Problem>),
     /// The watcher stopped it.
     #[error("cancelled")]
@@ -150,7 +160,7 @@ pub(super) fn plain(text: &str) -> String {
 /// When there is no such extract, or it cannot be read, written, signed or reconciled; then nothing stands at `out`.
 pub fn export(
     record: &Record<'_>,
-    request: ExportRequest,
+    request: &ExportRequest,
     out: &Path,
     watch: &dyn Watch,
 ) -> Result<PackageSummary, ExportError> {
@@ -170,8 +180,19 @@ pub fn export(
     if state.in_force().is_none() {
         return Err(ExportError::NoStudy);
     }
+    let differing = casebook::differing(record, head, &state)?;
+    if !differing.is_empty() {
+        return Err(ExportError::NotReconciled(differing));
+    }
     let versions = versions(&state, record)?;
-    let extract = Extract { snapshot: &state, versions: &versions, label, head: &hash, program: PROGRAM };
+    let extract = Extract {
+        snapshot: &state,
+        versions: &versions,
+        label,
+        head: &hash,
+        program: PROGRAM,
+        parts: &request.parts,
+    };
     let path = if out.is_dir() {
         out.join(package_name(extract.study_oid(), &state.site, label, extract.through()))
     } else {
@@ -209,7 +230,7 @@ pub fn export(
 }
 
 /// The extract's label: the lock in force, or at exactly the event asked for.
-fn label(state: &Snapshot, request: ExportRequest, through: u64) -> Result<Label, ExportError> {
+fn label(state: &Snapshot, request: &ExportRequest, through: u64) -> Result<Label, ExportError> {
     if request.interim {
         return Ok(Label::Interim);
     }
@@ -229,7 +250,7 @@ fn write_package(
     let at = |error| ExportError::Write { path: path.to_owned(), error };
     let file = File::create(path).map_err(at)?;
     let mut parts = Parts::new(BufWriter::with_capacity(1 << 16, file), extract.instant(), watch);
-    for content in contents(extract.snapshot, extract.versions) {
+    for content in contents(extract) {
         let written = parts.add(&content.path(), content.phase(), |out| content.write(extract, record, out));
         written.map_err(|error| part_error(error, path))?;
     }
@@ -240,7 +261,7 @@ fn write_package(
     for definition in definitions(extract.snapshot) {
         let bytes = Chain::definition(record, &definition.sha256)?;
         let bytes = bytes.ok_or_else(|| SourceError::NoDefinition(definition.sha256.clone()))?;
-        let files = unpack(&bytes)
+        let files = Source::unpack(&bytes)
             .map_err(|error| SourceError::NotADefinition { hash: definition.sha256.clone(), error })?;
         for file in files {
             plain(&mut parts, &format!("{}/{}", definition.folder, file.path), file.text.as_bytes())?;

@@ -1,9 +1,11 @@
 //! `manifest.json`: what the package is, where its chain ends, what it counts, and every file by its hash. `manifest.sig`: the signature over it.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Extract, Label};
+use super::{Extract, Label, Part};
 use crate::snapshot::{QueryState, Snapshot};
 
 /// Version of the package's format.
@@ -17,6 +19,8 @@ pub struct Manifest {
     pub format: u32,
     /// `LOCK n` or `INTERIM`.
     pub extract: Label,
+    /// The parts it has, beside chain, trail and definitions.
+    pub parts: BTreeSet<Part>,
     /// One sentence for people.
     pub description: String,
     /// The study's OID.
@@ -137,6 +141,7 @@ impl Manifest {
         Self {
             format: FORMAT,
             extract: extract.label,
+            parts: extract.parts.clone(),
             description: extract.banner(),
             study: extract.study_oid().to_owned(),
             definitions: definitions(snapshot),

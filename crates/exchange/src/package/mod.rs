@@ -2,6 +2,7 @@
 //!
 //! Its layout and every format in it are described in `docs/package-format.md`.
 
+mod casebook;
 mod contents;
 mod export;
 mod manifest;
@@ -68,6 +69,31 @@ impl TryFrom<String> for Label {
     }
 }
 
+/// A part of a package that may be left out. Chain, trail and definitions are always there: without them nobody could verify the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Part {
+    /// `odm/`
+    Odm,
+    /// `csv/`
+    Csv,
+}
+
+impl Part {
+    /// Every part.
+    pub const ALL: [Self; 2] = [Self::Odm, Self::Csv];
+
+    /// The part that `word` names.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "odm" => Some(Self::Odm),
+            "csv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+}
+
 /// All that the files of a package are made from. Writing them is a pure function of this.
 #[derive(Clone, Copy, Debug)]
 pub struct Extract<'a> {
@@ -81,6 +107,8 @@ pub struct Extract<'a> {
     pub head: &'a str,
     /// The version of the program that writes.
     pub program: &'a str,
+    /// The parts it has.
+    pub parts: &'a BTreeSet<Part>,
 }
 
 impl Extract<'_> {

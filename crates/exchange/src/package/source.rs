@@ -2,15 +2,14 @@
 
 use std::io;
 
-use protocol::Diagnostic;
+use protocol::{Diagnostic, NotPacked, Source};
 use store::{Event, Record, ReplayError, StoredEvent};
 
-use crate::bundle::{NotABundle, unpack};
 use crate::snapshot::{Snapshot, Stamp};
 use crate::version::Version;
 
 /// A chain that can be read from its beginning, as often as needed.
-pub trait Chain {
+pub(super) trait Chain {
     /// Calls `take` with each event up to number `through`, in order.
     ///
     /// # Errors
@@ -25,7 +24,7 @@ pub trait Chain {
 }
 
 /// What is done with each event.
-pub type Take<'a> = dyn FnMut(&StoredEvent, &Event) -> Result<(), SourceError> + 'a;
+pub(super) type Take<'a> = dyn FnMut(&StoredEvent, &Event) -> Result<(), SourceError> + 'a;
 
 /// The chain or a definition could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +50,7 @@ pub enum SourceError {
         /// Which.
         hash: String,
         /// Why.
-        error: NotABundle,
+        error: NotPacked,
     },
     /// A definition does not compile.
     #[error("the definition with SHA-256 {hash} does not compile: {}", .diagnostics.first().map_or(String::new(), ToString::to_string))]
@@ -110,8 +109,8 @@ pub(super) fn versions(snapshot: &Snapshot, chain: &dyn Chain) -> Result<Vec<Ver
     for definition in &snapshot.definitions {
         let hash = &definition.hash;
         let bytes = chain.definition(hash)?.ok_or_else(|| SourceError::NoDefinition(hash.clone()))?;
-        let files =
-            unpack(&bytes).map_err(|error| SourceError::NotADefinition { hash: hash.clone(), error })?;
+        let files = Source::unpack(&bytes)
+            .map_err(|error| SourceError::NotADefinition { hash: hash.clone(), error })?;
         let version = Version::compile(hash, &files)
             .map_err(|diagnostics| SourceError::Uncompilable { hash: hash.clone(), diagnostics })?;
         versions.push(version);

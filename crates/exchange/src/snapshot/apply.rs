@@ -5,8 +5,8 @@ use store::{Change, What};
 use uuid::Uuid;
 
 use super::{
-    CasebookLock, Decision, Finding, Held, InForce, Query, QueryState, QueryStep, Row, Signature, Snapshot,
-    Stamp, Subject, User,
+    CasebookLock, Decision, Finding, Held, InForce, Note, Query, QueryState, QueryStep, Row, Signature,
+    Snapshot, Stamp, Subject, User,
 };
 
 impl Snapshot {
@@ -50,6 +50,7 @@ impl Snapshot {
                 self.withdrawn.remove(at);
             }
             What::Value { new, origin, .. } => self.value(at, new.as_ref(), *origin),
+            What::NoteSet { text, refused } => self.note(stamp, at, text, refused.as_ref()),
             What::FormCompleted {} => {
                 self.completed.insert(at.clone());
             }
@@ -76,6 +77,15 @@ impl Snapshot {
             None => {
                 self.values.remove(at);
             }
+        }
+    }
+
+    fn note(&mut self, stamp: &Stamp, at: &Location, text: &str, refused: Option<&String>) {
+        if text.is_empty() {
+            self.notes.remove(at);
+        } else {
+            let note = Note { stamp: stamp.clone(), text: text.to_owned(), refused: refused.cloned() };
+            self.notes.insert(at.clone(), note);
         }
     }
 

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use protocol::expr::ItemId;
 use protocol::{EventKey, Location, Oid, Scope};
 use uuid::Uuid;
 
 use super::{Held, Snapshot};
-use crate::version::{ItemPlace, Version};
+use crate::version::Version;
 
 /// One subject's records under one version of the definition.
 #[derive(Debug)]
@@ -62,8 +63,8 @@ pub struct GroupEntry<'a> {
 pub struct Entry<'a> {
     /// The item's place.
     pub at: Location,
-    /// Where the definition has it.
-    pub(crate) place: ItemPlace,
+    /// The item, by its number in the version.
+    pub(crate) item: ItemId,
     /// What it holds; `None` where it is blank but something is said about it.
     pub held: Cell<'a>,
 }
@@ -106,26 +107,26 @@ impl Snapshot {
         form: Option<&str>,
     ) -> Result<Vec<EventEntry<'a>>, UnknownItem> {
         let wanted = |at: &Location| form.is_none() || at.form.as_ref().map(Oid::as_str) == form;
-        let mut sorted: BTreeMap<Order, (Location, Option<ItemPlace>, Cell<'a>)> = BTreeMap::new();
+        let mut sorted: BTreeMap<Order, (Location, Option<ItemId>, Cell<'a>)> = BTreeMap::new();
         let whole = Location::scope(scope.clone());
         for (at, held) in self.values.range(whole.clone()..).take_while(|(at, _)| at.scope == *scope) {
             if !wanted(at) || self.is_withdrawn(at) {
                 continue;
             }
-            let (version, place) = find(versions, at).ok_or_else(|| UnknownItem(at.clone()))?;
+            let (version, item, position) = find(versions, at).ok_or_else(|| UnknownItem(at.clone()))?;
             if version == under {
-                let version = &versions[version];
-                sorted.insert(self.order(version, at, Some(place)), (at.clone(), Some(place), Some(held)));
+                let order = self.order(&versions[version], at, Some(position));
+                sorted.insert(order, (at.clone(), Some(item), Some(held)));
             }
         }
         if let (Some(version), true) = (versions.get(under), under + 1 == versions.len()) {
             for at in self.remarked(scope).into_iter().filter(wanted) {
-                let place = find(versions, &at).filter(|(found, _)| *found == under).map(|(_, place)| place);
-                if at.item.is_some() && place.is_none() {
+                let found = find(versions, &at).filter(|(version, ..)| *version == under);
+                if at.item.is_some() && found.is_none() {
                     continue;
                 }
-                let order = self.order(version, &at, place);
-                sorted.entry(order).or_insert((at, place, None));
+                let order = self.order(version, &at, found.map(|(.., position)| position));
+                sorted.entry(order).or_insert((at, found.map(|(_, item, _)| item), None));
             }
         }
         Ok(nest(sorted, &versions[under]))
@@ -137,7 +138,7 @@ impl Snapshot {
         let rows = self.rows.keys();
         let visits = self.visits.keys();
         let queries = self.queries.values().map(|query| &query.at);
-        let findings = self.findings.keys().map(|(at, _)| at);
+        let findings = self.findings.keys().map(|(at, _)| at).chain(self.notes.keys());
         let signatures =
             self.signatures.values().filter(|signature| signature.broken.is_none()).map(|s| &s.at);
         let states = self.completed.iter().chain(&self.verified).chain(&self.frozen).chain(&self.locked);
@@ -148,45 +149,48 @@ impl Snapshot {
             .collect()
     }
 
-    fn order(&self, version: &Version, at: &Location, place: Option<ItemPlace>) -> Order {
+    fn order(&self, version: &Version, at: &Location, position: Option<(usize, usize)>) -> Order {
         let none = EventKey::once("");
         let event = at.event.clone().unwrap_or(none);
-        let scheduled = version.header.events.iter().position(|known| known.oid == event.oid);
+        let events = version.study.events();
+        let scheduled = events.iter().position(|known| known.oid == event.oid);
         let visit = Location::event(at.scope.clone(), event.clone());
         let added = self.visits.get(&visit).copied().unwrap_or(0);
         let form = at.form.clone().map_or((0, Oid::new("")), |form| {
-            let used = scheduled.and_then(|event| {
-                version.header.events[event].forms.iter().position(|used| used.form == form)
-            });
-            let position = used.unwrap_or_else(|| {
-                1000 + version.forms.iter().position(|known| known.oid == form).unwrap_or(1000)
-            });
-            (position + 1, form)
+            let known = version.form(&form).map(|form| form.id);
+            let used = scheduled
+                .and_then(|event| events[event].forms.iter().position(|used| Some(used.form) == known));
+            let added = || known.map_or(usize::MAX, |known| ADDED_FORMS + known.0 as usize);
+            (used.map_or_else(added, |used| used + 1), form)
         });
         let row = at.row.and_then(|_| self.rows.get(&Location { item: None, ..at.clone() }));
-        let group = place.map(|place| place.group).or_else(|| {
-            let form = version.form(at.form.as_ref()?.as_str())?;
-            form.groups.iter().position(|group| Some(&group.oid) == row.map(|row| &row.group))
+        let group = position.map(|(group, _)| group).or_else(|| {
+            let form = version.form(at.form.as_ref()?)?;
+            version.groups(form).position(|group| Some(&group.oid) == row.map(|row| &row.group))
         });
         let group = (group.map_or(0, |group| group + 1), row.map_or(0, |row| row.ordinal), at.row);
-        let item = place.map_or(0, |place| place.item + 1);
+        let item = position.map_or(0, |(_, item)| item + 1);
         ((scheduled.unwrap_or(usize::MAX), added, event), form, group, item)
     }
 }
 
-/// The newest version that knows the item at the place.
-fn find(versions: &[Version], at: &Location) -> Option<(usize, ItemPlace)> {
-    let (form, item) = (at.form.as_ref()?, at.item.as_ref()?);
+/// Forms that were added to an unscheduled visit stand behind those that it always has.
+const ADDED_FORMS: usize = 1000;
+
+/// The newest version that knows the item at the place: its index, the item, and where its form has it.
+fn find(versions: &[Version], at: &Location) -> Option<(usize, ItemId, (usize, usize))> {
     let newest_first = versions.iter().enumerate().rev();
-    newest_first.filter_map(|(index, version)| Some((index, version.place(form, item)?))).next()
+    newest_first
+        .filter_map(|(index, version)| version.find(at).map(|(item, position)| (index, item.id, position)))
+        .next()
 }
 
 fn nest<'a>(
-    sorted: BTreeMap<Order, (Location, Option<ItemPlace>, Cell<'a>)>,
+    sorted: BTreeMap<Order, (Location, Option<ItemId>, Cell<'a>)>,
     version: &Version,
 ) -> Vec<EventEntry<'a>> {
     let mut events: Vec<EventEntry<'a>> = Vec::new();
-    for ((_, _, (group_order, ordinal, row), _), (at, place, held)) in sorted {
+    for ((_, _, (group_order, ordinal, row), _), (at, item, held)) in sorted {
         let Some(key) = at.event.clone() else { continue };
         if events.last().is_none_or(|event| event.key != key) {
             let visit = Location::event(at.scope.clone(), key.clone());
@@ -197,15 +201,16 @@ fn nest<'a>(
             event.forms.push(FormEntry { at: at.form_place(), oid: form.clone(), groups: Vec::new() });
         }
         let Some(entry) = event.forms.last_mut() else { continue };
-        let groups = version.form(form.as_str()).map_or(&[][..], |form| &form.groups[..]);
+        let groups = version.form(&form).map_or(&[][..], |form| &form.groups[..]);
         let Some(group) = group_order.checked_sub(1).and_then(|group| groups.get(group)) else { continue };
+        let group = version.study.group(*group);
         let row = row.map(|row| (row, ordinal));
         if entry.groups.last().is_none_or(|last| last.oid != group.oid || last.row != row) {
             let at = Location { item: None, ..at.clone() };
             entry.groups.push(GroupEntry { at, oid: group.oid.clone(), row, entries: Vec::new() });
         }
-        if let (Some(group), Some(place)) = (entry.groups.last_mut(), place) {
-            group.entries.push(Entry { at, place, held });
+        if let (Some(group), Some(item)) = (entry.groups.last_mut(), item) {
+            group.entries.push(Entry { at, item, held });
         }
     }
     events

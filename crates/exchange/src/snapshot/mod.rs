@@ -60,6 +60,8 @@ pub struct Snapshot {
     pub withdrawn: BTreeMap<Location, String>,
     /// What stands where, withdrawn places included.
     pub values: BTreeMap<Location, Held>,
+    /// Notes beside items.
+    pub notes: BTreeMap<Location, Note>,
     /// Complete forms.
     pub completed: BTreeSet<Location>,
     /// Findings that stand.
@@ -127,6 +129,17 @@ pub struct Held {
     pub content: Content,
     /// Where it came from.
     pub origin: Origin,
+}
+
+/// A note beside an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Who wrote it, and when.
+    pub stamp: Stamp,
+    /// The note.
+    pub text: String,
+    /// What the source says although it was refused as impossible.
+    pub refused: Option<String>,
 }
 
 /// A finding that stands.

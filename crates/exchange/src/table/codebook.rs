@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use protocol::definition::{Bounds, Item, ItemType, Language, Required};
+use protocol::definition::{ItemType, Language};
+use protocol::study::{Edge, Item, Need, Range};
 
 use super::forms::TableError;
 use crate::package::Extract;
@@ -41,24 +42,23 @@ pub fn write(extract: &Extract<'_>, out: impl Write) -> Result<(), TableError> {
     let mut out = csv::Writer::from_writer(out);
     out.write_record(COLUMNS)?;
     if let Some(version) = extract.versions.last() {
-        for form in &version.forms {
-            for group in &form.groups {
-                for item in &group.items {
-                    for variable in version.variables(item) {
-                        let label = variable.label();
-                        let row = [
-                            extract.label.to_string(),
-                            form.oid.to_string(),
-                            group.oid.to_string(),
-                            yes(group.repeats),
-                            variable.name(),
-                            item.oid.to_string(),
-                            label.en,
-                            label.ko,
-                            label.zh,
-                        ];
-                        out.write_record(row.into_iter().chain(describe(version, variable)))?;
-                    }
+        for form in version.study.forms() {
+            for group in version.groups(form) {
+                let variables = version.items(group).flat_map(|item| version.variables(item));
+                for variable in variables {
+                    let label = variable.label();
+                    let row = [
+                        extract.label.to_string(),
+                        form.oid.to_string(),
+                        group.oid.to_string(),
+                        yes(group.repeats),
+                        variable.name(),
+                        variable.item.oid.to_string(),
+                        label.en,
+                        label.ko,
+                        label.zh,
+                    ];
+                    out.write_record(row.into_iter().chain(describe(version, variable)))?;
                 }
             }
         }
@@ -69,8 +69,8 @@ pub fn write(extract: &Extract<'_>, out: impl Write) -> Result<(), TableError> {
 
 fn describe(version: &Version, variable: Variable<'_>) -> [String; 13] {
     let item = variable.item;
-    let (hard_min, hard_max) = bounds(item.hard.as_ref());
-    let (soft_min, soft_max) = bounds(item.soft.as_ref());
+    let (hard_min, hard_max) = ends(&item.hard);
+    let (soft_min, soft_max) = ends(&item.soft);
     [
         kind(variable),
         item.unit.clone().unwrap_or_else(|| item.units.join(" | ")),
@@ -80,8 +80,8 @@ fn describe(version: &Version, variable: Variable<'_>) -> [String; 13] {
         hard_max,
         soft_min,
         soft_max,
-        item.derive.clone().unwrap_or_default(),
-        item.shown_when.clone().unwrap_or_default(),
+        item.derivation_text.clone().unwrap_or_else(|| yes(item.derivation.is_some())),
+        item.shown_when.as_ref().map_or(String::new(), |program| program.text().to_owned()),
         item.cdash.clone().unwrap_or_default(),
         item.sdtm.as_ref().map_or(String::new(), |sdtm| format!("{}.{}", sdtm.domain, sdtm.variable)),
         yes(item.assumption),
@@ -109,7 +109,7 @@ fn kind(variable: Variable<'_>) -> String {
 /// `Y = Yes; N = No`, in English.
 fn codes(version: &Version, variable: Variable<'_>) -> String {
     let list = match &variable.item.kind {
-        ItemType::Choice(list) => version.codelist(list.as_str()),
+        ItemType::Choice(list) => version.study.codelist(list.as_str()),
         _ => None,
     };
     let codes = list.map_or(&[][..], |list| &list.codes[..]);
@@ -120,15 +120,15 @@ fn codes(version: &Version, variable: Variable<'_>) -> String {
 
 fn required(item: &Item) -> String {
     match &item.required {
-        Required::No => "no".to_owned(),
-        Required::Yes => "yes".to_owned(),
-        Required::When(expression) => format!("when {expression}"),
+        Need::No => "no".to_owned(),
+        Need::Yes => "yes".to_owned(),
+        Need::When(program) => format!("when {}", program.text()),
     }
 }
 
-fn bounds(bounds: Option<&Bounds>) -> (String, String) {
-    let bounds = bounds.cloned().unwrap_or(Bounds { min: None, max: None });
-    (bounds.min.unwrap_or_default(), bounds.max.unwrap_or_default())
+fn ends(range: &Range) -> (String, String) {
+    let text = |edge: &Option<Edge>| edge.as_ref().map_or(String::new(), |edge| edge.text().to_owned());
+    (text(&range.min), text(&range.max))
 }
 
 fn yes(yes: bool) -> String {

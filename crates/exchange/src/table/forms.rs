@@ -8,7 +8,7 @@ use protocol::{EventKey, Scope};
 use super::{KEYS, MISSING};
 use crate::package::Extract;
 use crate::snapshot::{GroupEntry, UnknownItem};
-use crate::version::{Held, Variable, Version};
+use crate::version::{Told, Variable, Version};
 
 /// A form's table: every variable that any version of the form has, newest version first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,9 +37,9 @@ pub enum TableError {
 pub fn tables(versions: &[Version]) -> Vec<Table> {
     let mut forms: IndexMap<String, IndexMap<String, ()>> = IndexMap::new();
     for version in versions.iter().rev() {
-        for form in &version.forms {
+        for form in version.study.forms() {
             let columns = forms.entry(form.oid.to_string()).or_default();
-            let items = form.groups.iter().flat_map(|group| &group.items);
+            let items = version.groups(form).flat_map(|group| version.items(group));
             columns
                 .extend(items.flat_map(|item| version.variables(item)).map(|variable| (variable.name(), ())));
         }
@@ -110,12 +110,12 @@ impl<W: Write> Sheet<'_, W> {
         for (variable, held) in variables(version, group) {
             let name = variable.name();
             match held {
-                Held::Value(value) => {
+                Told::Value(value) => {
                     if let Some(cell) = cells.get_mut(name.as_str()) {
                         value.clone_into(cell);
                     }
                 }
-                Held::Missing(reason) => missing.push(format!("{name}={}", reason.code())),
+                Told::Missing(reason) => missing.push(format!("{name}={}", reason.code())),
             }
         }
         let (row, ordinal) = group
@@ -147,9 +147,8 @@ fn holds_something(group: &GroupEntry<'_>) -> bool {
 fn variables<'a>(
     version: &'a Version,
     group: &'a GroupEntry<'a>,
-) -> impl Iterator<Item = (Variable<'a>, Held<'a>)> {
+) -> impl Iterator<Item = (Variable<'a>, Told<'a>)> {
     group.entries.iter().filter_map(|entry| Some((entry, entry.held?))).flat_map(move |(entry, held)| {
-        let item = &version.forms[entry.place.form].groups[entry.place.group].items[entry.place.item];
-        version.variables(item).map(move |variable| (variable, variable.held(&held.content)))
+        version.variables_of(entry.item).map(move |variable| (variable, variable.held(&held.content)))
     })
 }

@@ -12,7 +12,7 @@ use super::inside::{Archive, EVENTS, PackageChain};
 use crate::package::contents::{Content, contents};
 use crate::package::manifest::Manifest;
 use crate::package::parts::Measure;
-use crate::package::{Extract, Label, PROGRAM};
+use crate::package::{Extract, Label, PROGRAM, Part};
 use crate::reconcile::{Values, differences, expected};
 use crate::snapshot::Snapshot;
 use crate::version::Version;
@@ -31,7 +31,14 @@ impl Run<'_> {
         chain: &PackageChain<'_>,
     ) -> io::Result<()> {
         let (program, head) = (manifest.program.version.as_str(), self.found.head.clone());
-        let extract = Extract { snapshot, versions, label: manifest.extract, head: &head, program };
+        let extract = Extract {
+            snapshot,
+            versions,
+            label: manifest.extract,
+            head: &head,
+            program,
+            parts: &manifest.parts,
+        };
         if Manifest::of(&extract, manifest.files.clone()) != *manifest {
             self.report("manifest", "manifest.json", "it does not say what the chain says");
         }
@@ -44,7 +51,7 @@ impl Run<'_> {
             let detail = format!("it says LOCK {number}, but the chain does not end with that lock");
             self.report("manifest", "manifest.json", detail);
         }
-        let contents = contents(snapshot, versions);
+        let contents = contents(&extract);
         let computed: BTreeSet<String> = contents.iter().map(Content::path).collect();
         for listed in manifest.files.iter().filter(|listed| !listed.path.starts_with("study/")) {
             if !computed.contains(&listed.path) {
@@ -97,7 +104,7 @@ impl Run<'_> {
         let mut archive =
             ZipArchive::new(BufReader::new(File::open(self.path)?)).map_err(io::Error::other)?;
         let odm = Content::Odm.path();
-        if !self.changed.contains(&odm) {
+        if extract.parts.contains(&Part::Odm) && !self.changed.contains(&odm) {
             match archive.by_name(&odm).map_err(io::Error::other) {
                 Err(error) => self.report("file-missing", &odm, error.to_string()),
                 Ok(file) => match odm::read(BufReader::new(file)) {
@@ -106,7 +113,9 @@ impl Run<'_> {
                 },
             }
         }
-        self.tables_say(&mut archive, extract, contents, &record);
+        if extract.parts.contains(&Part::Csv) {
+            self.tables_say(&mut archive, extract, contents, &record);
+        }
         self.found.values_compared = u64::try_from(record.len()).unwrap_or(u64::MAX);
         Ok(())
     }

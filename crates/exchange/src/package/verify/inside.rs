@@ -10,7 +10,6 @@ use store::keys::sha256;
 use store::{Event, read_line};
 use zip::ZipArchive;
 
-use crate::bundle::pack;
 use crate::package::manifest::Manifest;
 use crate::package::source::{Chain, SourceError, Take};
 
@@ -80,8 +79,7 @@ impl Chain for PackageChain<'_> {
             let path = name.get(folder.len()..).unwrap_or_default().to_owned();
             files.push(Source { path, text });
         }
-        let bytes =
-            pack(&files).map_err(|error| SourceError::NotADefinition { hash: hash.to_owned(), error })?;
+        let bytes = Source::pack(&files);
         let same = hex::encode(sha256(&[&bytes])) == hash;
         Ok(same.then_some(bytes))
     }
