@@ -1,2 +1,3 @@
 export { composing, isEnter, isTyping } from "./chord";
+export { RowCursor } from "./rows.svelte";
 export { keys, useKeys, type KeyBinding } from "./registry.svelte";
