@@ -173,6 +173,14 @@ impl Trial {
         program.dependencies().iter().map(|id| self.key(self.references.get(*id).unwrap())).collect()
     }
 
+    /// Every reference's value, and every row's, in the order of the references.
+    pub(crate) fn table(&self) -> (Vec<Val>, Vec<Vec<Val>>) {
+        let values =
+            |argument| self.references.iter().map(move |(id, _)| Environment::value(self, id, argument));
+        let row = |row: usize| values(Argument::Cursor(Cursor(row as u32))).collect();
+        (values(Argument::None).collect(), (0..self.rows.len()).map(row).collect())
+    }
+
     fn key(&self, reference: &Reference) -> String {
         match reference {
             Reference::Item { item, at } => self.placed(*item, *at),
