@@ -1,0 +1,182 @@
+/**
+ * What every sheet does alike: answer findings, complete and go on, leave with everything saved, move by keys. The sheets differ only in how they lay the fields
+ * out.
+ */
+import { tick } from "svelte";
+import type { AlertDecision, Blocker, FieldState, FindingState } from "../../contract";
+import { call, CallError } from "../../host";
+import { isEnter, type KeyBinding } from "../../keys";
+import { m } from "../../paraglide/messages.js";
+import { back } from "../../route.svelte";
+import { complain } from "../../state/explain";
+import { openPlace } from "../../state/open";
+import { markSaved } from "../../state/saved.svelte";
+import { toasts } from "../../state/toasts.svelte";
+import { focusables, focusFinding, focusPlace, step } from "./focus";
+import { now } from "./lookup";
+import { Sheet } from "./sheet.svelte";
+
+export class Entering {
+  readonly sheet: Sheet;
+  /** The sheet's element, once it is there. */
+  root = $state<HTMLElement>();
+  /** Place of the field that has the focus. */
+  current = $state<string>();
+  blockers = $state.raw<Blocker[]>([]);
+  /** A missing reason is being chosen for the current field. */
+  choosingMissing = $state(false);
+  failure = $state.raw<CallError>();
+
+  constructor(place: string) {
+    this.sheet = new Sheet(place);
+  }
+
+  get field(): FieldState | undefined {
+    return this.sheet.ready
+      ? this.sheet.state.fields.find(({ place }) => place === this.current)
+      : undefined;
+  }
+
+  /** Opens the form and puts the cursor where work is left, or at `focus`. */
+  async open(focus: string | undefined, prepare: () => void = () => undefined): Promise<void> {
+    try {
+      await this.sheet.load();
+    } catch (error) {
+      this.failure = CallError.from(error);
+      return;
+    }
+    prepare();
+    await tick();
+    const empty = this.sheet.state.fields.find(
+      (field) => field.required && !field.entry && !field.derived && !field.hidden,
+    );
+    if (!focusPlace(this.root, focus ?? empty?.place ?? "")) focusables(this.root)[0]?.focus();
+  }
+
+  readonly confirm = (finding: FindingState, reason: string): Promise<void> =>
+    this.act(async () => {
+      this.sheet.state = await call("confirm_finding", {
+        place: this.sheet.place,
+        finding: finding.id,
+        reason,
+      });
+    });
+
+  readonly acknowledge = (
+    finding: FindingState,
+    decision: AlertDecision,
+    reason: string,
+    adverseEvent: boolean | null,
+    draftDeviation: boolean,
+  ): Promise<void> =>
+    this.act(async () => {
+      const answer = { decision, reason, adverseEvent, draftDeviation };
+      this.sheet.state = await call("acknowledge", {
+        place: this.sheet.place,
+        finding: finding.id,
+        ...answer,
+      });
+    });
+
+  private async act(what: () => Promise<void>): Promise<void> {
+    try {
+      await what();
+      markSaved(now());
+    } catch (error) {
+      complain(error);
+    }
+  }
+
+  /** Leaves the field, so that what was typed is saved, and waits for it. */
+  async settle(): Promise<void> {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    await this.sheet.settled();
+  }
+
+  async complete(): Promise<void> {
+    await this.settle();
+    if (this.sheet.waiting.length > 0) {
+      toasts.show({ text: m.entry_reason_first(), tone: "ok" });
+      this.root?.querySelector<HTMLElement>("[data-reason-bar]")?.focus();
+      return;
+    }
+    await this.act(async () => {
+      const completed = await call("complete_form", { place: this.sheet.place });
+      this.sheet.state = completed.state;
+      this.blockers = completed.blockers;
+      await tick();
+      if (completed.blockers[0]) focusPlace(this.root, completed.blockers[0].place);
+      else if (completed.next) await openPlace(completed.next.place);
+      else await back();
+    });
+  }
+
+  async leave(): Promise<void> {
+    await this.settle();
+    await back();
+  }
+
+  missing(code: string): void {
+    const field = this.field;
+    this.choosingMissing = false;
+    if (!field) return;
+    void this.sheet.markMissing(field, code);
+    const control = this.root?.querySelector<HTMLElement>(
+      `[data-place="${CSS.escape(field.place)}"] [data-field]`,
+    );
+    step(this.root, control ?? null, 1);
+  }
+
+  /** Enter and Shift+Enter through the fields, in a grid the arrows too; Ctrl+Z before leaving the field. */
+  readonly keydown = (event: KeyboardEvent): void => {
+    const target = event.target as HTMLElement;
+    if (!target.matches("[data-field]") || target.tagName === "TEXTAREA") return;
+    const inGrid = target.closest("tbody[data-grid]") !== null;
+    const up = (isEnter(event) && event.shiftKey) || (inGrid && event.key === "ArrowUp");
+    const down =
+      (isEnter(event) && !event.ctrlKey && !event.shiftKey) ||
+      (inGrid && event.key === "ArrowDown");
+    if (up || down) {
+      event.preventDefault();
+      step(this.root, target, up ? -1 : 1);
+    } else if (event.ctrlKey && event.key === "z" && this.current) {
+      event.preventDefault();
+      this.sheet.forget(this.current);
+    }
+  };
+
+  bindings(): KeyBinding[] {
+    const editable = (): boolean => this.sheet.ready && this.sheet.editable;
+    return [
+      {
+        keys: "Ctrl+Enter",
+        label: m.entry_complete_and_next,
+        run: () => void this.complete(),
+        when: editable,
+      },
+      { keys: "F8", label: m.entry_next_finding, run: () => focusFinding(this.root) },
+      {
+        keys: "F4",
+        label: m.entry_not_done,
+        run: () => (this.choosingMissing = true),
+        when: () => editable() && this.field !== undefined && !this.field.derived,
+      },
+      { keys: "F2", label: m.entry_reason, run: () => this.focusReason() },
+      {
+        keys: "Escape",
+        label: m.entry_close,
+        run: () => void this.leave(),
+        when: () => !this.choosingMissing,
+      },
+    ];
+  }
+
+  private focusReason(): void {
+    const here = this.current ? `[data-says="${CSS.escape(this.current)}"] [data-reason], ` : "";
+    this.root
+      ?.querySelector<HTMLElement>(
+        `${here}[data-reason-bar], [data-finding][data-stage="open"] [data-reason]`,
+      )
+      ?.focus();
+  }
+}

@@ -1,0 +1,63 @@
+/** Moving the focus over a sheet: Enter and Shift+Enter through the fields, F8 through what wants a person, and to a named place. */
+
+/** The controls a person can type into or choose from, in reading order. */
+export const focusables = (root: HTMLElement | undefined): HTMLElement[] =>
+  [...(root?.querySelectorAll<HTMLElement>("[data-field]") ?? [])].filter(
+    (element) => !(element as HTMLInputElement).disabled && element.offsetParent !== null,
+  );
+
+/** The field before or after `from`; a radio group is one field. */
+export function step(root: HTMLElement | undefined, from: HTMLElement | null, by: 1 | -1): void {
+  const row = from?.closest("[data-place]");
+  const fields = focusables(root);
+  const here = from
+    ? fields.findIndex(
+        (field) => field === from || (row !== null && field.closest("[data-place]") === row),
+      )
+    : -1;
+  for (let index = here + by; index >= 0 && index < fields.length; index += by) {
+    const field = fields[index]!;
+    if (!row || field.closest("[data-place]") !== row) {
+      focusAndSelect(field);
+      return;
+    }
+  }
+}
+
+export function focusAndSelect(field: HTMLElement): void {
+  field.focus();
+  if (field instanceof HTMLInputElement && field.type === "text") field.select();
+  field.scrollIntoView({ block: "nearest" });
+}
+
+/** Focuses the control at `place`; false when it is not on the sheet. */
+export function focusPlace(root: HTMLElement | undefined, place: string): boolean {
+  const field = root?.querySelector<HTMLElement>(
+    `[data-place="${CSS.escape(place)}"] [data-field]`,
+  );
+  if (!field) return false;
+  focusAndSelect(field);
+  return true;
+}
+
+/** The next open finding after the focus, from the top again at the end. */
+export function focusFinding(root: HTMLElement | undefined): void {
+  const open = [
+    ...(root?.querySelectorAll<HTMLElement>('[data-finding][data-stage="open"], [data-refused]') ??
+      []),
+  ];
+  if (open.length === 0) return;
+  const here = document.activeElement;
+  const next =
+    open.find(
+      (finding) =>
+        here &&
+        here.compareDocumentPosition(finding) & Node.DOCUMENT_POSITION_FOLLOWING &&
+        !finding.contains(here),
+    ) ?? open[0]!;
+  const target =
+    next.querySelector<HTMLElement>("[data-reason], [data-decision], button") ??
+    next.closest("[data-place]")?.querySelector<HTMLElement>("[data-field]");
+  target?.focus();
+  next.scrollIntoView({ block: "nearest" });
+}

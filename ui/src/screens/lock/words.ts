@@ -1,0 +1,38 @@
+/** The checklist's sentences and the phases of long work, by their codes. */
+import type { CheckRow, JobState } from "../../contract";
+import { m } from "../../paraglide/messages.js";
+import { count } from "../../dates";
+
+const CHECKS: Record<string, (row: { count: string }) => string> = {
+  "open-queries": m.entry_check_open_queries,
+  "not-signed": m.entry_check_not_signed,
+  "forms-incomplete": m.entry_check_forms_incomplete,
+  impossible: m.entry_check_impossible,
+  alerts: m.entry_check_alerts,
+  verification: m.entry_check_verification,
+  backup: m.entry_check_backup,
+  "not-verified": m.entry_check_not_verified,
+};
+
+/** What a line of the checklist says: how many stop the lock, or that none does. */
+export function checkWords(row: CheckRow): string {
+  const left = row.places.length || row.total - row.done;
+  return CHECKS[row.code]?.({ count: count(left) }) ?? row.code;
+}
+
+const PHASES: Record<string, () => string> = {
+  replay: m.entry_phase_replay,
+  chain: m.entry_phase_chain,
+  odm: m.entry_phase_odm,
+  csv: m.entry_phase_csv,
+  audit: m.entry_phase_audit,
+  zip: m.entry_phase_zip,
+  check: m.entry_phase_check,
+};
+
+export function phaseWords(job: JobState): string {
+  const phase = PHASES[job.phase]?.() ?? m.entry_phase_working();
+  return job.total > 0
+    ? m.entry_phase_of({ phase, done: count(job.done), total: count(job.total) })
+    : phase;
+}
