@@ -30,9 +30,12 @@ impl Casebook {
             Act::ChangeRole { user, role, reason } => self.change_role(&actor, user, role, reason),
             Act::ChangePassphrase { old, new } => self.change_passphrase(&actor, &old, &new),
             Act::ResetPassphrase { user, issued } => self.reset_passphrase(&actor, &user, &issued),
-            Act::RecordDelegation { user, role, ground, from, to } => {
+            Act::RecordDelegation { user, role, ground, from, to, duties } => {
                 self.other_account(None, &user)?;
-                self.one(&actor, What::DelegationRecorded { user, role, ground, from, to })
+                self.one(
+                    &actor,
+                    What::DelegationRecorded { user, role, ground, from, to, duties: needed(duties, 1)? },
+                )
             }
             _ => Err(ActError::NothingChanged),
         }

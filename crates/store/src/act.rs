@@ -220,6 +220,8 @@ pub enum Act {
         from: NaiveDate,
         /// Last day.
         to: Option<NaiveDate>,
+        /// What was trained or delegated, in words.
+        duties: String,
     },
     /// Records an export.
     RecordExport {

@@ -19,7 +19,7 @@ use crate::database;
 use crate::error::{ActError, OpenError};
 use crate::event::instant_text;
 use crate::folder::{Claim, Folder, Holder, read_json, write_json};
-use crate::keys::{DatabaseKey, KeyFile, Pair, RecoveryKey, sha256};
+use crate::keys::{Card, DatabaseKey, KeyFile, Pair, RecoveryKey, sha256};
 use crate::projection::{Account, whole};
 use crate::record::Record;
 use crate::session::{Attempts, Session, is_account_name, is_strong};
@@ -30,8 +30,12 @@ use crate::writing::{Actor, Beside, Tip};
 /// What a new casebook is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Creation {
-    /// The site's name or number.
+    /// The site's number: capitals and digits, as file names spell it.
     pub site: String,
+    /// The site's name.
+    pub site_name: String,
+    /// The site's IANA time zone.
+    pub zone: String,
     /// The first version of the study's definition.
     pub definition: Definition,
     /// The first account, an administrator's.
@@ -87,7 +91,13 @@ impl Casebook {
         let (pair, own) = (Pair::fresh(chance), Pair::fresh(chance));
         let id = surroundings.uuid();
         let chance = &mut surroundings.chance;
-        let mut keys = KeyFile::new(id, creation.training, &key, &recovery, chance).map_err(unsealed)?;
+        let card = Card {
+            casebook: id,
+            training: creation.training,
+            study: creation.definition.study.to_string(),
+            site: creation.site.clone(),
+        };
+        let mut keys = KeyFile::new(card, &key, &recovery, chance).map_err(unsealed)?;
         keys.put_user(&admin.user, &pair, &admin.passphrase, &key, chance).map_err(unsealed)?;
 
         let connection = database::open_to_write(&folder.database(), &key)?;
@@ -130,6 +140,8 @@ impl Casebook {
             What::CasebookCreated {
                 casebook: self.keys.casebook,
                 site: creation.site.clone(),
+                site_name: creation.site_name.clone(),
+                zone: creation.zone.clone(),
                 key: hex::encode(own.ed25519()),
                 recovery: hex::encode(recovery.pair().x25519()),
                 training: creation.training,
@@ -440,13 +452,27 @@ impl ReadOnly {
     }
 }
 
-/// What anybody may know of a casebook without unlocking it: its accounts' names, and whether it is for training.
+/// What anybody may know of a casebook without unlocking it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// The names of its accounts.
+    pub users: Vec<String>,
+    /// Made for training.
+    pub training: bool,
+    /// The study's OID.
+    pub study: String,
+    /// The site's number.
+    pub site: String,
+}
+
+/// What anybody may know of a casebook without unlocking it.
 ///
 /// # Errors
 /// When the folder is no casebook, or cannot be read.
-pub fn accounts_of(path: &Path) -> Result<(Vec<String>, bool), OpenError> {
+pub fn outside(path: &Path) -> Result<Outside, OpenError> {
     let (_, keys) = key_file(path)?;
-    Ok((keys.users.iter().map(|slot| slot.user.clone()).collect(), keys.training))
+    let users = keys.users.iter().map(|slot| slot.user.clone()).collect();
+    Ok(Outside { users, training: keys.training, study: keys.study, site: keys.site })
 }
 
 pub(crate) fn new_keys(user: &str, pair: &Pair, issued: bool) -> What {

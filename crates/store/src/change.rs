@@ -55,8 +55,12 @@ pub enum What {
     CasebookCreated {
         /// Its identifier for ever.
         casebook: Uuid,
-        /// The site's name or number.
+        /// The site's number, as file names spell it.
         site: String,
+        /// The site's name.
+        site_name: String,
+        /// The site's IANA time zone: days are counted there.
+        zone: String,
         /// Public half of the casebook's own signing key, hexadecimal.
         key: String,
         /// Public X25519 half of the printed recovery key, hexadecimal.
@@ -320,6 +324,8 @@ pub enum What {
         /// Last day; open-ended without one.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<NaiveDate>,
+        /// What was trained or delegated, in words.
+        duties: String,
     },
     /// Somebody unlocked the casebook with their passphrase.
     LoggedIn {

@@ -36,7 +36,7 @@ pub use access::{ActKind, Class, Role, State};
 pub use act::{Act, Consequence, Definition, Edit, NewAccount, Passphrase};
 pub use anchor::Head;
 pub use blockers::Blocker;
-pub use casebook::{Casebook, Creation, ReadOnly, accounts_of, manifest_message};
+pub use casebook::{Casebook, Creation, Outside, ReadOnly, manifest_message, outside};
 pub use change::{Change, Ground, Severity, What};
 pub use check::{ChainCheck, Problem};
 pub use error::{ActError, OpenError};

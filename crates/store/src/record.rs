@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::anchor::Head;
 use crate::chain::{self, Reader};
 use crate::event::{Event, NotAnEvent, StoredEvent};
+use crate::keys::Hash;
 use crate::projection;
 
 /// The record as it stands at some event.
@@ -61,6 +62,14 @@ impl<'c> Record<'c> {
     /// When the database cannot be read.
     pub fn head(&self) -> rusqlite::Result<Head> {
         chain::head(self.connection)
+    }
+
+    /// The hash of one event.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn hash_of(&self, seq: u64) -> rusqlite::Result<Option<Hash>> {
+        chain::hash_of(self.connection, seq)
     }
 
     /// How much there is.

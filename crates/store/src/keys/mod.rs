@@ -10,4 +10,4 @@ mod vault;
 pub(crate) use primitives::{DatabaseKey, Unopened};
 pub use primitives::{Hash, Pair, sha256, verify_signature};
 pub use recovery::{NotARecoveryKey, RecoveryKey};
-pub(crate) use vault::KeyFile;
+pub(crate) use vault::{Card, KeyFile};

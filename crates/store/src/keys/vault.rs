@@ -17,9 +17,21 @@ pub(crate) struct KeyFile {
     pub(crate) casebook: Uuid,
     /// Made for training: its passphrases are cheap to guess.
     pub(crate) training: bool,
+    /// The study's OID, so that a locked casebook can say what it is.
+    pub(crate) study: String,
+    /// The site's number.
+    pub(crate) site: String,
     /// One slot a living account.
     pub(crate) users: Vec<UserSlot>,
     recovery: Slot,
+}
+
+/// What a locked casebook says of itself.
+pub(crate) struct Card {
+    pub(crate) casebook: Uuid,
+    pub(crate) training: bool,
+    pub(crate) study: String,
+    pub(crate) site: String,
 }
 
 /// One account's keys.
@@ -75,15 +87,15 @@ impl UserSlot {
 impl KeyFile {
     /// The keys of a new casebook: no user yet, and the recovery key.
     pub(crate) fn new(
-        casebook: Uuid,
-        training: bool,
+        card: Card,
         key: &DatabaseKey,
         recovery: &RecoveryKey,
         chance: &mut impl CryptoRng,
     ) -> Result<Self, Unopened> {
         let mut slot = Slot { x25519: hex::encode(recovery.pair().x25519()), sealed: Vec::new() };
+        let Card { casebook, training, study, site } = card;
         slot.sealed.push(slot.seal(key, casebook, chance)?);
-        Ok(Self { format: FORMAT, casebook, training, users: Vec::new(), recovery: slot })
+        Ok(Self { format: FORMAT, casebook, training, study, site, users: Vec::new(), recovery: slot })
     }
 
     /// The slot of `user`.

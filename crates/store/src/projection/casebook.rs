@@ -12,6 +12,8 @@ pub(super) const TABLE: &str = "
 CREATE TABLE casebook (
     id TEXT PRIMARY KEY,
     site TEXT NOT NULL,
+    site_name TEXT NOT NULL,
+    zone TEXT NOT NULL,
     key TEXT NOT NULL,
     recovery TEXT NOT NULL,
     training INTEGER NOT NULL,
@@ -24,8 +26,12 @@ CREATE TABLE casebook (
 pub struct Identity {
     /// Its identifier for ever.
     pub casebook: Uuid,
-    /// The site's name or number.
+    /// The site's number, as file names spell it.
     pub site: String,
+    /// The site's name.
+    pub site_name: String,
+    /// The site's IANA time zone.
+    pub zone: String,
     /// Public half of its own signing key, hexadecimal: the fingerprint on receipts.
     pub key: String,
     /// Public half of its printed recovery key, hexadecimal.
@@ -37,12 +43,13 @@ pub struct Identity {
 }
 
 pub(super) fn apply(connection: &Connection, applied: &Applied<'_>) -> rusqlite::Result<()> {
-    let What::CasebookCreated { casebook, site, key, recovery, training } = applied.what else {
+    let What::CasebookCreated { casebook, site, site_name, zone, key, recovery, training } = applied.what
+    else {
         return Ok(());
     };
     connection.execute(
-        "INSERT INTO casebook VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![casebook.to_string(), site, key, recovery, training, applied.header.instant],
+        "INSERT INTO casebook VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        params![casebook.to_string(), site, site_name, zone, key, recovery, training, applied.header.instant],
     )?;
     Ok(())
 }
@@ -53,18 +60,20 @@ impl Record<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn identity(&self) -> rusqlite::Result<Option<Identity>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, site, key, recovery, training, created FROM casebook")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, site, site_name, zone, key, recovery, training, created FROM casebook",
+        )?;
         statement
             .query_row([], |row| {
                 Ok(Identity {
                     casebook: parsed(0, &row.get::<_, String>(0)?)?,
                     site: row.get(1)?,
-                    key: row.get(2)?,
-                    recovery: row.get(3)?,
-                    training: row.get(4)?,
-                    created: row.get(5)?,
+                    site_name: row.get(2)?,
+                    zone: row.get(3)?,
+                    key: row.get(4)?,
+                    recovery: row.get(5)?,
+                    training: row.get(6)?,
+                    created: row.get(7)?,
                 })
             })
             .optional()

@@ -18,6 +18,7 @@ CREATE TABLE delegations (
     ground TEXT NOT NULL,
     first TEXT NOT NULL,
     last TEXT,
+    duties TEXT NOT NULL,
     PRIMARY KEY (seq, ordinal)
 ) WITHOUT ROWID;";
 
@@ -37,12 +38,16 @@ pub struct Delegation {
     pub from: NaiveDate,
     /// Last day.
     pub to: Option<NaiveDate>,
+    /// What was trained or delegated, in words.
+    pub duties: String,
 }
 
 pub(super) fn apply(connection: &Connection, applied: &Applied<'_>) -> rusqlite::Result<()> {
-    let What::DelegationRecorded { user, role, ground, from, to } = applied.what else { return Ok(()) };
+    let What::DelegationRecorded { user, role, ground, from, to, duties } = applied.what else {
+        return Ok(());
+    };
     connection.execute(
-        "INSERT INTO delegations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO delegations VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         params![
             applied.seq,
             applied.ordinal,
@@ -50,7 +55,8 @@ pub(super) fn apply(connection: &Connection, applied: &Applied<'_>) -> rusqlite:
             role.name(),
             word(ground)?,
             from.to_string(),
-            to.map(|to| to.to_string())
+            to.map(|to| to.to_string()),
+            duties
         ],
     )?;
     Ok(())
@@ -63,7 +69,7 @@ impl Record<'_> {
     /// When the database cannot be read.
     pub fn delegations(&self) -> rusqlite::Result<Vec<Delegation>> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT seq, user, role, ground, first, last FROM delegations ORDER BY seq, ordinal",
+            "SELECT seq, user, role, ground, first, last, duties FROM delegations ORDER BY seq, ordinal",
         )?;
         let rows = statement.query_map([], |row| {
             let to: Option<String> = row.get(5)?;
@@ -74,6 +80,7 @@ impl Record<'_> {
                 ground: from_word(3, row.get(3)?)?,
                 from: parsed(4, &row.get::<_, String>(4)?)?,
                 to: to.map(|to| parsed(5, &to)).transpose()?,
+                duties: row.get(6)?,
             })
         })?;
         rows.collect()

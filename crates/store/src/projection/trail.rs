@@ -44,6 +44,8 @@ pub struct TrailFilter {
     pub to: Option<String>,
     /// After this event.
     pub after: Option<u64>,
+    /// Before this event.
+    pub before: Option<u64>,
     /// The newest first.
     pub newest_first: bool,
     /// How many lines at most; 0 is all.
@@ -107,6 +109,7 @@ impl TrailFilter {
         and("instant >=", text(&self.from));
         and("instant <", text(&self.to));
         and("trail.seq >", self.after.map(|seq| Value::Integer(seq.cast_signed())));
+        and("trail.seq <", self.before.map(|seq| Value::Integer(seq.cast_signed())));
         (sql, params)
     }
 }

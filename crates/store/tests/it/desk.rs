@@ -60,7 +60,9 @@ pub(crate) fn definition(version: &str) -> Definition {
 
 pub(crate) fn creation() -> Creation {
     Creation {
-        site: "Site 01".into(),
+        site: "KR01".into(),
+        site_name: "Site 01".into(),
+        zone: "Asia/Seoul".into(),
         definition: definition("1"),
         administrator: account(Role::Administrator),
         training: true,
@@ -104,6 +106,7 @@ impl Desk {
             ground: Ground::Delegation,
             from,
             to: None,
+            duties: "everything the role may do".into(),
         };
         self.must(Role::Administrator, delegation);
         self.must(role, Act::RecordStatement { text: "My signature is mine.".into() });
