@@ -10,3 +10,5 @@ mod expr_logic;
 mod expr_manual;
 mod expr_trial;
 mod schema;
+mod study_a;
+mod study_a_schedule;
