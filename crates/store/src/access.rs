@@ -184,7 +184,7 @@ const TABLE: [(ActKind, Class, u8, u8); 38] = [
     (ActKind::LockCasebook,     Class::Clinical, PRINCIPAL | DATA_MANAGER,   UNLOCKED | LOCKED),
     (ActKind::UnlockCasebook,   Class::Custody,  PRINCIPAL,                  CASEBOOK_LOCKED),
     (ActKind::Redact,           Class::Clinical, PRINCIPAL | DATA_MANAGER,   ALWAYS & !CASEBOOK_LOCKED),
-    (ActKind::ActivateStudy,    Class::Clinical, PRINCIPAL | DATA_MANAGER,   OPEN),
+    (ActKind::ActivateStudy,    Class::Clinical, PRINCIPAL | DATA_MANAGER,   UNLOCKED | LOCKED),
     (ActKind::CreateAccount,    Class::Custody,  ADMINISTRATOR,              ALWAYS),
     (ActKind::CloseAccount,     Class::Custody,  ADMINISTRATOR,              ALWAYS),
     (ActKind::ChangeRole,       Class::Custody,  ADMINISTRATOR,              ALWAYS),

@@ -511,10 +511,9 @@ fn unlock(
     passphrase: &str,
     now: DateTime<FixedOffset>,
 ) -> Result<Pair, OpenError> {
-    // A name that is nobody's may be a passphrase typed in the wrong field: it is not kept.
-    let known = keys.user(user).map_or("unknown", |slot| &slot.user);
+    let known = keys.user(user).map(|slot| slot.user.as_str());
     let mut attempts = Attempts::read(folder)?;
-    if let Some(until) = attempts.wait(known, now) {
+    if let Some(until) = attempts.wait(user, now) {
         return Err(OpenError::TooManyAttempts { until });
     }
     keys.unwrap(user, passphrase).or_else(|_| {

@@ -32,6 +32,15 @@ mod surroundings;
 mod verify;
 mod writing;
 
+#[cfg(test)]
+#[path = "../tests/it/desk.rs"]
+#[expect(dead_code, clippy::unwrap_used, reason = "the tests' desk, used here in part")]
+mod desk;
+#[cfg(test)]
+mod tampering;
+#[cfg(test)]
+extern crate self as store;
+
 pub use access::{ActKind, Class, Role, State};
 pub use act::{Act, Consequence, Definition, Edit, NewAccount, Passphrase};
 pub use anchor::Head;

@@ -92,10 +92,19 @@ impl Attempts {
         (streak.last <= now && now < until).then_some(until)
     }
 
-    pub(crate) fn fail(&mut self, user: &str, now: DateTime<FixedOffset>, folder: &Folder) -> io::Result<()> {
-        self.unrecorded.push(Attempt { user: user.to_owned(), instant: instant_text(&now) });
-        let failures = self.streaks.get(user).map_or(0, |streak| streak.failures) + 1;
-        self.streaks.insert(user.to_owned(), Streak { failures, last: now });
+    /// `None` is a name that is nobody's. It may be a passphrase typed in the wrong field: it is not kept.
+    pub(crate) fn fail(
+        &mut self,
+        user: Option<&str>,
+        now: DateTime<FixedOffset>,
+        folder: &Folder,
+    ) -> io::Result<()> {
+        let name = user.unwrap_or("unknown").to_owned();
+        self.unrecorded.push(Attempt { user: name, instant: instant_text(&now) });
+        if let Some(user) = user {
+            let failures = self.streaks.get(user).map_or(0, |streak| streak.failures) + 1;
+            self.streaks.insert(user.to_owned(), Streak { failures, last: now });
+        }
         self.write(folder)
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Runs on a connection of its own, so that it can work in the background while people enter data.
 
+use std::cmp::Ordering;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
@@ -95,6 +96,9 @@ impl Default for Run {
 
 /// Events between two calls of the progress callback.
 const STRIDE: u64 = 500;
+
+/// Differences named in one table before it is enough.
+const DIFFERENCES: usize = 20;
 
 impl Run {
     fn report(&mut self, code: &'static str, place: impl Into<String>, detail: impl Into<String>) {
@@ -221,16 +225,32 @@ impl Run {
         let (mut live, mut replayed) = (live.prepare(&sql)?, replay.record().connection.prepare(&sql)?);
         let width = order.split(", ").count();
         let (mut live, mut replayed) = (RowReader::new(&mut live)?, RowReader::new(&mut replayed)?);
-        let mut reported = 0;
         let (mut here, mut there) = (live.next()?, replayed.next()?);
-        while (here.is_some() || there.is_some()) && reported < 20 {
-            if here != there {
-                let row =
-                    here.as_ref().or(there.as_ref()).map(|row| key_text(row, width)).unwrap_or_default();
-                self.report("projection", format!("{table} {row}"), "differs from what the events say");
-                reported += 1;
+        for _ in 0..DIFFERENCES {
+            while here.is_some() && here == there {
+                (here, there) = (live.next()?, replayed.next()?);
             }
-            (here, there) = (live.next()?, replayed.next()?);
+            let order = match (&here, &there) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(here), Some(there)) => order_of(&here[..width], &there[..width]),
+            };
+            let row = if order.is_le() { &here } else { &there };
+            let place =
+                format!("{table} {}", row.as_deref().map(|row| key_text(&row[..width])).unwrap_or_default());
+            let detail = match order {
+                Ordering::Less => "no event says so",
+                Ordering::Equal => "differs from what the events say",
+                Ordering::Greater => "is missing, although the events say so",
+            };
+            self.report("projection", place, detail);
+            if order.is_le() {
+                here = live.next()?;
+            }
+            if order.is_ge() {
+                there = replayed.next()?;
+            }
         }
         Ok(())
     }
@@ -274,8 +294,18 @@ impl<'s> RowReader<'s> {
     }
 }
 
-fn key_text(row: &[Value], width: usize) -> String {
-    let texts = row.iter().take(width).map(|value| match value {
+/// The order in which SQLite sorts keys: numbers by value, texts by their bytes.
+fn order_of(here: &[Value], there: &[Value]) -> Ordering {
+    let one = |(here, there): (&Value, &Value)| match (here, there) {
+        (Value::Integer(here), Value::Integer(there)) => here.cmp(there),
+        (Value::Text(here), Value::Text(there)) => here.as_bytes().cmp(there.as_bytes()),
+        _ => Ordering::Equal,
+    };
+    here.iter().zip(there).map(one).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+fn key_text(key: &[Value]) -> String {
+    let texts = key.iter().map(|value| match value {
         Value::Text(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
         other => format!("{other:?}"),

@@ -1,5 +1,9 @@
 //! The record, from the outside.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod access;
 mod desk;
+mod export;
+mod old_pages;
 mod story;
+mod unlocking;
