@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::access::{ActKind, Class, State, role_may};
 use crate::act::{Act, Consequence};
-use crate::casebook::{Casebook, casebook_place};
+use crate::casebook::Casebook;
 use crate::change::{Change, Severity, What};
 use crate::draft::Draft;
 use crate::error::ActError;
@@ -28,7 +28,7 @@ impl Casebook {
         consequences: Vec<Consequence>,
     ) -> Result<Receipt, ActError> {
         if self.adrift {
-            self.reopen().map_err(|error| ActError::Unknown(error.to_string()))?;
+            self.reopen().map_err(|error| ActError::NotCommitted(error.to_string()))?;
         }
         let account = self.authorise(session, act.kind())?;
         let actor = Actor { user: &session.user, role: account.role, pair: &session.pair };
@@ -47,7 +47,7 @@ impl Casebook {
         let state = if record.locked()? { State::CasebookLocked } else { State::Open };
         let clinical = kind.class() == Class::Clinical;
         if !role_may(account.role, kind) || clinical && state == State::CasebookLocked {
-            return Err(ActError::Denied { role: account.role, kind, state, at: casebook_place() });
+            return Err(ActError::Denied { role: account.role, kind, state, at: Box::new(whole()) });
         }
         if account.issued && !matches!(kind, ActKind::ChangePassphrase | ActKind::LogOut) {
             return Err(ActError::PassphraseIssued);
@@ -129,7 +129,7 @@ impl Casebook {
         let what = match act {
             Act::UnlockCasebook { reason, .. } => {
                 if !self.record().locked()? {
-                    let (role, at) = (account.role, whole());
+                    let (role, at) = (account.role, Box::new(whole()));
                     return Err(ActError::Denied { role, kind, state: State::Open, at });
                 }
                 What::Unlocked { reason: needed(reason, 1)? }
@@ -276,7 +276,7 @@ fn complete(draft: &mut Draft<'_>, form: Location) -> Result<(), ActError> {
     draft.permit(&form)?;
     for finding in draft.record.findings_within(&form)? {
         if finding.blocks_completion && finding.settled == Settled::Open && !draft.is_out(&finding.at)? {
-            return Err(ActError::HardFinding { check: finding.check, at: finding.at });
+            return Err(ActError::HardFinding { check: finding.check, at: Box::new(finding.at) });
         }
     }
     draft.add(form, What::FormCompleted {});
@@ -293,7 +293,7 @@ fn standing(
     draft.permit(at)?;
     let found = draft.record.finding(at, check)?;
     let found = found.filter(|found| found.settled == Settled::Open && severities.contains(&found.severity));
-    let none = || ActError::NoSuchFinding { check: check.clone(), at: at.clone() };
+    let none = || ActError::NoSuchFinding { check: check.clone(), at: Box::new(at.clone()) };
     found.map(|found| found.severity).ok_or_else(none)
 }
 

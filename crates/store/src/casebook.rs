@@ -5,7 +5,6 @@ use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, FixedOffset};
-use protocol::Location;
 use rusqlite::Connection;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -531,9 +530,4 @@ fn unrecorded(error: ActError) -> OpenError {
         ActError::Read(error) => OpenError::Database(error),
         other => OpenError::NotCommitted(other.to_string()),
     }
-}
-
-/// The place of acts that concern the casebook as a whole.
-pub(crate) fn casebook_place() -> Location {
-    whole()
 }

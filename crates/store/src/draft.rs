@@ -73,7 +73,7 @@ impl<'r> Draft<'r> {
         if allowed(self.role, self.kind, state) {
             return Ok(state);
         }
-        Err(ActError::Denied { role: self.role, kind: self.kind, state, at: at.clone() })
+        Err(ActError::Denied { role: self.role, kind: self.kind, state, at: Box::new(at.clone()) })
     }
 
     /// The state of a place: the gravest of its own and of everything it lies in.
@@ -193,7 +193,12 @@ impl<'r> Draft<'r> {
     fn permit_data(&mut self, at: &Location, derived: bool) -> Result<(), ActError> {
         let state = self.state(at)?;
         if !allowed(self.role, ActKind::Enter, state) {
-            return Err(ActError::Denied { role: self.role, kind: ActKind::Enter, state, at: at.clone() });
+            return Err(ActError::Denied {
+                role: self.role,
+                kind: ActKind::Enter,
+                state,
+                at: Box::new(at.clone()),
+            });
         }
         if !derived && self.wants_reason.is_none() && self.was_completed(at)? {
             self.wants_reason = Some(at.clone());

@@ -79,7 +79,7 @@ pub enum ActError {
         /// The state it met.
         state: State,
         /// Where.
-        at: Location,
+        at: Box<Location>,
     },
     /// The session ended, or the account was closed.
     #[error("the session has ended")]
@@ -147,7 +147,7 @@ pub enum ActError {
         /// The check.
         check: Oid,
         /// The place.
-        at: Location,
+        at: Box<Location>,
     },
     /// The question "is this an adverse event?" must be answered.
     #[error("{check}: say whether it is an adverse event")]
@@ -167,7 +167,7 @@ pub enum ActError {
         /// The check.
         check: Oid,
         /// Where.
-        at: Location,
+        at: Box<Location>,
     },
     /// A form is not complete.
     #[error("{at}: not complete")]

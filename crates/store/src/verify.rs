@@ -139,7 +139,7 @@ impl Run {
                     self.report("projection", format!("event {}", stored.seq), error.to_string());
                 }
             }
-            if stored.seq % STRIDE == 0 && progress(Progress { done: stored.seq, of }).is_break() {
+            if stored.seq.is_multiple_of(STRIDE) && progress(Progress { done: stored.seq, of }).is_break() {
                 broken_off = true;
                 return Err(ReplayError::Database(rusqlite::Error::QueryReturnedNoRows));
             }

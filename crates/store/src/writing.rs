@@ -162,18 +162,17 @@ impl Casebook {
 
     fn commit(&mut self, stored: &StoredEvent, event: &Event, beside: &Beside<'_>) -> Result<(), ActError> {
         let prepared = prepare(&mut self.connection, stored, event, beside);
-        let failure = match prepared {
-            Ok(()) => match self.connection.execute_batch("COMMIT") {
-                Ok(()) => return Ok(()),
-                Err(error) => error,
-            },
-            Err(error) => {
-                if self.connection.is_autocommit() || self.connection.execute_batch("ROLLBACK").is_ok() {
-                    return Err(not_committed(&error));
-                }
-                error
-            }
+        let begun = prepared.is_ok();
+        let Err(failure) = prepared.and_then(|()| self.connection.execute_batch("COMMIT")) else {
+            return Ok(());
         };
+        // Before the commit, and when the disk had no room for the frame that commits, nothing can stand: a rollback is certain.
+        let certain = !begun || failure.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull);
+        let rolled_back =
+            self.connection.is_autocommit() || self.connection.execute_batch("ROLLBACK").is_ok();
+        if certain && rolled_back {
+            return Err(not_committed(&failure));
+        }
         self.read_back(stored, &failure)
     }
 
@@ -181,7 +180,16 @@ impl Casebook {
     fn read_back(&mut self, stored: &StoredEvent, failure: &rusqlite::Error) -> Result<(), ActError> {
         tracing::error!(%failure, seq = stored.seq, "a commit failed; reading back");
         self.adrift = true;
-        let reading = self.reopen().and_then(|()| chain::hash_of(&self.connection, stored.seq));
+        let reading = self.reopen().and_then(|()| {
+            // The log may hold frames that nobody sees yet but a recovery would: emptied, the database alone speaks.
+            let busy: i64 =
+                self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+            if busy != 0 {
+                let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+                return Err(rusqlite::Error::SqliteFailure(busy, None));
+            }
+            chain::hash_of(&self.connection, stored.seq)
+        });
         match reading {
             Ok(Some(hash)) if hash == stored.hash => Ok(()),
             Ok(_) => Err(not_committed(failure)),

@@ -3,7 +3,9 @@
 
 mod access;
 mod desk;
+mod durability;
 mod export;
+mod laws;
 mod old_pages;
 mod story;
 mod unlocking;

@@ -1,8 +1,14 @@
 //! Short stories of a site at work.
 
-use store::{Act, ActError, Role};
+use std::collections::BTreeMap;
 
-use crate::desk::{Desk, enter, form, item, subject_place};
+use protocol::{Content, Oid};
+use store::{
+    Act, ActError, Consequence, Edit, Ground, NewAccount, QueryStatus, Role, Settled, Severity, State,
+    TrailFilter, What,
+};
+
+use crate::desk::{Desk, definition, enter, form, item, passphrase, set, sign, subject_place};
 
 #[test]
 fn r01_a_value_is_entered_corrected_and_its_history_told() {
@@ -46,4 +52,335 @@ fn r15_a_change_breaks_signature_and_verification() {
     let signatures = desk.casebook.record().signatures(&vs).unwrap();
     assert_eq!(signatures[0].broken, Some(receipt.seq));
     assert_eq!(desk.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn r05_a_redaction_removes_every_trace_of_the_words_and_the_chain_holds() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let (vs, note) = (form(subject, "V01", "VS"), item(subject, "V01", "VS", "NOTE"));
+    desk.enter(&note, "Mrs Kim lives at 12 Elm Street");
+    desk.enter(&note, "lives nearby");
+    let query = desk.casebook.fresh_key();
+    let text = "Why is Mrs Kim named here?".to_owned();
+    desk.must(Role::Monitor, Act::OpenQuery { query, at: note.clone(), text });
+    desk.complete(&vs);
+    desk.sign(Role::Investigator, &vs);
+    let replacement = Some(Content::plain("lives nearby"));
+    let reason = "a patient's name".to_owned();
+    let receipt = desk.must(Role::DataManager, Act::Redact { at: note.clone(), replacement, reason });
+
+    let record = desk.casebook.record();
+    let history = record.history(&note).unwrap();
+    assert_eq!(history.iter().filter(|line| line.what.is_none()).count(), 3);
+    assert!(!format!("{history:?}{:?}", record.query_thread(query).unwrap()).contains("Kim"));
+    let standing = record.value(&note).unwrap().unwrap();
+    assert_eq!((standing.content.unwrap().value(), standing.stamp.seq), (Some("lives nearby"), receipt.seq));
+    assert_eq!(record.signatures(&vs).unwrap()[0].broken, Some(receipt.seq));
+    assert_eq!(desk.problems(), Vec::<String>::new());
+    let nothing_left = desk.act(
+        Role::DataManager,
+        Act::Redact { at: item(subject, "V01", "VS", "PULSE"), replacement: None, reason: "none".into() },
+    );
+    assert!(matches!(nothing_left, Err(ActError::NoSuchPlace { .. })));
+}
+
+#[test]
+fn r09_r29_a_query_lives_and_no_step_is_silent() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let pulse = item(subject, "V01", "VS", "PULSE");
+    desk.enter(&pulse, "720");
+    let query = desk.casebook.fresh_key();
+    let text = |text: &str| text.to_owned();
+    desk.must(Role::Monitor, Act::OpenQuery { query, at: pulse.clone(), text: text("720?") });
+    assert!(matches!(
+        desk.act(Role::Monitor, Act::CloseQuery { query, text: text("  ") }),
+        Err(ActError::TextNeeded { .. })
+    ));
+    let correction = Act::Enter { edits: vec![set(&pulse, "72")], reason: None, query: Some(query) };
+    desk.must(Role::Coordinator, correction);
+    desk.must(Role::Coordinator, Act::AnswerQuery { query, text: text("typed twice") });
+    assert!(matches!(
+        desk.act(Role::Coordinator, Act::AnswerQuery { query, text: text("again") }),
+        Err(ActError::NoSuchQuery { .. })
+    ));
+    desk.must(Role::Monitor, Act::CloseQuery { query, text: text("thank you") });
+    desk.must(Role::Monitor, Act::ReopenQuery { query, text: text("the source says 27") });
+    desk.must(Role::Monitor, Act::CancelQuery { query, text: text("wrong source") });
+    let record = desk.casebook.record();
+    let thread = record.query_thread(query).unwrap();
+    let statuses: Vec<_> = thread.iter().map(|step| step.status).collect();
+    use QueryStatus::{Answered, Cancelled, Closed, Open};
+    assert_eq!(statuses, [Open, Answered, Closed, Open, Cancelled]);
+    let carried = record.history(&pulse).unwrap().into_iter().find_map(|line| match line.what {
+        Some(What::Value { query: Some(query), .. }) => Some(query),
+        _ => None,
+    });
+    assert_eq!(carried, Some(query));
+}
+
+#[test]
+fn r28_a_hard_finding_blocks_completion_and_a_soft_one_takes_a_reason() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let (vs, pulse) = (form(subject, "V01", "VS"), item(subject, "V01", "VS", "PULSE"));
+    let raised = |check: &str, severity| Consequence::Raised {
+        check: Oid::new(check),
+        at: pulse.clone(),
+        severity,
+        blocks_completion: severity == Severity::Hard,
+        message: "look at it".into(),
+        params: BTreeMap::new(),
+    };
+    let consequences = vec![
+        raised("EC-H", Severity::Hard),
+        raised("EC-S", Severity::Soft),
+        raised("EC-X", Severity::Safety),
+    ];
+    desk.act_with(Role::Coordinator, enter(&pulse, "190", None), consequences).unwrap();
+    let complete = Act::Complete { form: vs.clone() };
+    assert!(matches!(desk.act(Role::Coordinator, complete.clone()), Err(ActError::HardFinding { .. })));
+    let resolved = Consequence::Resolved { check: Oid::new("EC-H"), at: pulse.clone() };
+    desk.act_with(Role::Coordinator, enter(&pulse, "180", None), vec![resolved]).unwrap();
+    let confirm =
+        |reason: &str| Act::Confirm { check: Oid::new("EC-S"), at: pulse.clone(), reason: reason.into() };
+    assert!(matches!(desk.act(Role::Coordinator, confirm("yes")), Err(ActError::TextNeeded { least: 5 })));
+    desk.must(Role::Coordinator, confirm("measured twice"));
+    let acknowledge = |adverse_event| Act::Acknowledge {
+        check: Oid::new("EC-X"),
+        at: pulse.clone(),
+        decision: "watch".into(),
+        adverse_event,
+    };
+    assert!(matches!(desk.act(Role::Investigator, acknowledge(None)), Err(ActError::AnswerNeeded { .. })));
+    desk.must(Role::Investigator, acknowledge(Some(true)));
+    desk.must(Role::Coordinator, complete);
+    let settled: Vec<_> = desk
+        .casebook
+        .record()
+        .findings_within(&vs)
+        .unwrap()
+        .into_iter()
+        .map(|finding| finding.settled)
+        .collect();
+    assert_eq!(settled, [Settled::Resolved, Settled::Confirmed, Settled::Acknowledged]);
+}
+
+#[test]
+fn r18_r40_the_casebook_is_locked_when_nothing_is_in_the_way_and_takes_nothing_clinical_afterwards() {
+    let mut desk = Desk::new();
+    let principal = Role::PrincipalInvestigator;
+    let subject = desk.enrol("001");
+    let pulse = item(subject, "V01", "VS", "PULSE");
+    desk.enter(&pulse, "72");
+    let query = desk.casebook.fresh_key();
+    desk.must(Role::Monitor, Act::OpenQuery { query, at: pulse.clone(), text: "sure?".into() });
+    let lock = || Act::LockCasebook { passphrase: passphrase("pi") };
+    let Err(ActError::Blocked(blockers)) = desk.act(principal, lock()) else { panic!("locked") };
+    assert_eq!(blockers.len(), 3, "unsigned, a query, a form in progress: {blockers:?}");
+    desk.must(Role::Monitor, Act::CloseQuery { query, text: "yes".into() });
+    desk.complete(&form(subject, "V01", "VS"));
+    desk.sign(principal, &subject_place(subject));
+    let locked = desk.must(principal, lock());
+    assert_eq!(desk.casebook.record().lock_event().unwrap(), Some(locked.seq));
+
+    let refused = desk.act(Role::Coordinator, enter(&pulse, "73", Some("late")));
+    assert!(matches!(refused, Err(ActError::Denied { state: State::CasebookLocked, .. })));
+    desk.must(
+        principal,
+        Act::RecordExport {
+            file: "TRIAL-01-LOCK1.zip".into(),
+            sha256: "00".repeat(32),
+            interim: false,
+            through: locked.seq,
+        },
+    );
+    let unlock = |reason: &str, secret: &str| Act::UnlockCasebook {
+        reason: reason.into(),
+        passphrase: store::Passphrase::new(secret.into()),
+    };
+    assert!(matches!(desk.act(principal, unlock("found an error", "no")), Err(ActError::WrongPassphrase)));
+    assert!(matches!(desk.act(principal, unlock(" ", &passphrase("pi"))), Err(ActError::TextNeeded { .. })));
+    desk.must(principal, unlock("found an error", &passphrase("pi")));
+    desk.must(Role::Coordinator, enter(&pulse, "73", Some("late")));
+    assert_eq!(desk.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn r14_r17_signing_takes_the_statement_and_the_passphrase() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let vs = form(subject, "V01", "VS");
+    desk.enter(&item(subject, "V01", "VS", "PULSE"), "72");
+    let unfinished = desk.act(Role::Investigator, sign(Role::Investigator, &vs));
+    assert!(matches!(unfinished, Err(ActError::Denied { state: State::Open, .. })));
+    desk.complete(&vs);
+    let wrong = Act::Sign { at: vs.clone(), meaning: "m".into(), passphrase: passphrase("other") };
+    assert!(matches!(desk.act(Role::Investigator, wrong), Err(ActError::WrongPassphrase)));
+    let new = NewAccount { user: "new.pi".into(), ..crate::desk::account(Role::PrincipalInvestigator) };
+    let secret = new.passphrase.clone();
+    desk.must(Role::Administrator, Act::CreateAccount(new));
+    desk.must(
+        Role::Administrator,
+        Act::RecordDelegation {
+            user: "new.pi".into(),
+            role: Role::PrincipalInvestigator,
+            ground: Ground::Training,
+            from: "2026-03-01".parse().unwrap(),
+            to: Some("2026-03-31".parse().unwrap()),
+        },
+    );
+    let session = desk.casebook.login("new.pi", &secret).unwrap();
+    let act = Act::Sign { at: vs.clone(), meaning: "m".into(), passphrase: secret };
+    let refused = desk.casebook.act(&session, act, vec![]);
+    assert!(matches!(refused, Err(ActError::NoStatement)));
+    desk.sign(Role::Investigator, &vs);
+    let signature = desk.casebook.record().signatures(&vs).unwrap().remove(0);
+    assert_eq!((signature.name.as_str(), signature.values), ("Dr ito", 1));
+    assert_eq!(signature.meaning, "I have reviewed these data.");
+}
+
+#[test]
+fn frozen_and_locked_places_refuse_entry_and_derived_values_too() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let (vs, pulse) = (form(subject, "V01", "VS"), item(subject, "V01", "VS", "PULSE"));
+    desk.enter(&pulse, "72");
+    desk.must(Role::DataManager, Act::Freeze { at: vec![vs.clone()] });
+    let refused =
+        |outcome, expected| matches!(outcome, Err(ActError::Denied { state, .. }) if state == expected);
+    assert!(refused(desk.act(Role::Coordinator, enter(&pulse, "73", None)), State::Frozen));
+    let derived = Consequence::Derived { at: pulse.clone(), content: None, formula: "1".into() };
+    let elsewhere = enter(&item(subject, "V01", "DM", "AGE"), "70", None);
+    assert!(refused(desk.act_with(Role::Coordinator, elsewhere, vec![derived]), State::Frozen));
+    desk.must(Role::DataManager, Act::Lock { at: vec![subject_place(subject)] });
+    assert!(refused(
+        desk.act(Role::DataManager, Act::Unfreeze { at: vec![vs.clone()], reason: "r".into() }),
+        State::Locked
+    ));
+    desk.must(Role::DataManager, Act::Unlock { at: vec![subject_place(subject)], reason: "an error".into() });
+    desk.must(Role::DataManager, Act::Unfreeze { at: vec![vs], reason: "an error".into() });
+    desk.must(Role::Coordinator, enter(&pulse, "73", None));
+}
+
+#[test]
+fn r11_a_clock_that_goes_back_is_recorded_and_the_order_stays() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let pulse = item(subject, "V01", "VS", "PULSE");
+    let first = desk.enter(&pulse, "72");
+    desk.clock.advance(chrono::TimeDelta::hours(-3));
+    let second = desk.enter(&pulse, "73");
+    assert_eq!(second.seq, first.seq + 2);
+    assert!(second.instant < first.instant);
+    let between = desk.casebook.record().events_since(first.seq, 1).unwrap().remove(0);
+    assert!(matches!(between.changes[0].change.what, What::ClockSteppedBack { .. }));
+    desk.clock.advance(chrono::TimeDelta::milliseconds(-2500));
+    assert_eq!(desk.enter(&pulse, "74").seq, second.seq + 1, "time servers set a clock right all day long");
+}
+
+#[test]
+fn withdrawn_places_are_listed_refuse_entry_and_come_back() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let row = form(subject, "COMMON", "CM").with_row(desk.casebook.fresh_key());
+    let drug = row.with_item(Oid::new("CMTRT"));
+    let edits = vec![Edit::AddRow { at: row.clone(), group: Oid::new("CM") }, set(&drug, "aspirin")];
+    desk.must(Role::Coordinator, Act::Enter { edits, reason: None, query: None });
+    let withdraw = |reason: Option<&str>| Act::Enter {
+        edits: vec![Edit::Withdraw { at: row.clone(), moved_to: None }],
+        reason: reason.map(Into::into),
+        query: None,
+    };
+    assert!(matches!(desk.act(Role::Coordinator, withdraw(None)), Err(ActError::ReasonNeeded { .. })));
+    desk.must(Role::Coordinator, withdraw(Some("wrong patient")));
+    let scope = row.scope.clone();
+    assert_eq!(desk.casebook.record().withdrawn(&scope).unwrap(), std::slice::from_ref(&row));
+    assert!(desk.casebook.record().value(&drug).unwrap().is_some(), "it stays readable");
+    let late = desk.act(Role::Coordinator, enter(&drug, "ibuprofen", None));
+    assert!(matches!(late, Err(ActError::Denied { state: State::Withdrawn, .. })));
+    desk.must(
+        Role::Coordinator,
+        Act::Restore { at: row.clone(), reason: "the right patient after all".into() },
+    );
+    assert_eq!(desk.casebook.record().withdrawn(&scope).unwrap(), []);
+    let unknown =
+        form(subject, "COMMON", "CM").with_row(desk.casebook.fresh_key()).with_item(Oid::new("CMTRT"));
+    assert!(matches!(
+        desk.act(Role::Coordinator, enter(&unknown, "x", None)),
+        Err(ActError::NoSuchPlace { .. })
+    ));
+}
+
+#[test]
+fn r07_the_trail_is_filtered_and_paged() {
+    let mut desk = Desk::new();
+    let (one, two) = (desk.enrol("001"), desk.enrol("002"));
+    for subject in [one, two] {
+        desk.enter(&item(subject, "V01", "VS", "PULSE"), "72");
+        desk.enter(&item(subject, "V01", "VS", "WEIGHT"), "60");
+    }
+    let record = desk.casebook.record();
+    let count =
+        |filter: TrailFilter| (record.trail(&filter).unwrap().len(), record.trail_count(&filter).unwrap());
+    let filter = TrailFilter::default;
+    assert_eq!(count(TrailFilter { within: Some(subject_place(one)), ..filter() }), (3, 3));
+    assert_eq!(count(TrailFilter { item: Some("PULSE".into()), ..filter() }), (2, 2));
+    assert_eq!(count(TrailFilter { form: Some("VS".into()), user: Some("cho".into()), ..filter() }), (4, 4));
+    let values = TrailFilter { kind: Some("value".into()), within: Some(subject_place(two)), ..filter() };
+    assert_eq!(count(values.clone()), (2, 2));
+    assert_eq!(count(TrailFilter { limit: 1, skip: 1, newest_first: true, ..values.clone() }), (1, 2));
+    let line = record.trail(&TrailFilter { limit: 1, newest_first: true, ..values }).unwrap().remove(0);
+    assert_eq!(line.at, item(two, "V01", "VS", "WEIGHT"));
+    let from = Some(line.stamp.instant);
+    assert_eq!(count(TrailFilter { from: from.clone(), kind: Some("value".into()), ..filter() }), (1, 1));
+    assert_eq!(count(TrailFilter { to: from, kind: Some("value".into()), ..filter() }), (3, 3));
+}
+
+#[test]
+fn r34_a_version_of_the_definition_is_activated_and_named_in_every_event_after_it() {
+    let mut desk = Desk::new();
+    desk.must(Role::DataManager, Act::ActivateStudy(definition("2")));
+    assert!(matches!(
+        desk.act(Role::DataManager, Act::ActivateStudy(definition("2"))),
+        Err(ActError::NothingChanged)
+    ));
+    desk.enrol("001");
+    let head = desk.casebook.record().head().unwrap().seq;
+    let last = desk.casebook.record().events_since(head - 1, 1).unwrap().remove(0);
+    assert_eq!(last.header.study, definition("2").hash());
+    let versions = desk.casebook.record().studies().unwrap();
+    assert_eq!(versions.iter().map(|version| version.version.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    for version in versions {
+        let bytes = desk.casebook.record().definition(&version.hash).unwrap().unwrap();
+        assert_eq!(bytes, definition(&version.version).bytes);
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_chain() {
+    let head = |seed| {
+        let mut desk = Desk::seeded(seed);
+        let subject = desk.enrol("001");
+        desk.enter(&item(subject, "V01", "VS", "PULSE"), "72");
+        desk.casebook.record().head().unwrap()
+    };
+    assert_eq!(head(5), head(5));
+    assert_ne!(head(5), head(6));
+}
+
+#[test]
+fn bulk_writing_is_for_training_and_ends_on_the_disk() {
+    let mut desk = Desk::new();
+    desk.casebook.begin_bulk().unwrap();
+    let subject = desk.enrol("001");
+    desk.enter(&item(subject, "V01", "VS", "PULSE"), "72");
+    desk.casebook.end_bulk().unwrap();
+    assert_eq!(desk.problems(), Vec::<String>::new());
+    let home = tempfile::tempdir().unwrap();
+    let creation = store::Creation { training: false, ..crate::desk::creation() };
+    let (mut real, ..) =
+        store::Casebook::create(&home.path().join("real.casebook"), creation, desk.surroundings(4)).unwrap();
+    assert!(real.begin_bulk().is_err());
 }
