@@ -11,7 +11,7 @@ pub mod table;
 mod version;
 
 pub use package::{
-    ExportError, ExportRequest, Label, Manifest, PackageSummary, Part, Phase, Problem, Verification, Watch, export,
-    fingerprint, package_name, verify_package,
+    ExportError, ExportRequest, Label, Manifest, PackageSummary, Part, Phase, Problem, Verification, Watch,
+    export, fingerprint, package_name, verify_package,
 };
 pub use version::Version;

@@ -118,8 +118,8 @@ pub enum ExportError {
     #[error(transparent)]
     Source(#[from] SourceError),
     /// A file could not be computed.
-    #[error(transparent)]
-    Content(ContentError),
+    #[error("{0}")]
+    Content(Box<ContentError>),
     /// The file could not be written.
     #[error("{path}: {error}", path = .path.display())]
     Write {
@@ -287,7 +287,7 @@ fn part_error(error: PartError<ContentError>, path: &Path) -> ExportError {
         PartError::Zip(error) => io::Error::other(error),
         PartError::Part(error) => match io_error(error) {
             Ok(error) => error,
-            Err(error) => return ExportError::Content(error),
+            Err(error) => return ExportError::Content(Box::new(error)),
         },
     };
     if io.to_string() == CANCELLED {

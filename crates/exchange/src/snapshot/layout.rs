@@ -75,7 +75,7 @@ pub type Cell<'a> = Option<&'a Held>;
 /// The record holds a value that no version of the definition knows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no version of the study's definition knows the item at {0}")]
-pub struct UnknownItem(pub Location);
+pub struct UnknownItem(pub Box<Location>);
 
 /// Position of a record among its siblings; compared part by part.
 type Order = ((usize, u64, EventKey), (usize, Oid), (usize, u32, Option<Uuid>), usize);
@@ -113,7 +113,8 @@ impl Snapshot {
             if !wanted(at) || self.is_withdrawn(at) {
                 continue;
             }
-            let (version, item, position) = find(versions, at).ok_or_else(|| UnknownItem(at.clone()))?;
+            let (version, item, position) =
+                find(versions, at).ok_or_else(|| UnknownItem(Box::new(at.clone())))?;
             if version == under {
                 let order = self.order(&versions[version], at, Some(position));
                 sorted.insert(order, (at.clone(), Some(item), Some(held)));
