@@ -290,7 +290,7 @@ impl Names for Trial {
 
     fn group_name(&self, group: GroupId) -> (FormId, String) {
         let (form, group) = at(group.0, &GROUPS);
-        (self.form(form).unwrap(), format!("{form}.{group}"))
+        (self.form(form).unwrap(), (*group).to_owned())
     }
 
     fn value(&self, name: &str) -> Option<(ValueId, Type)> {

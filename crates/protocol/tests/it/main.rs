@@ -8,6 +8,7 @@ mod expr_formulas;
 mod expr_laws;
 mod expr_logic;
 mod expr_manual;
+#[expect(dead_code, reason = "the benchmark reads more of it")]
 mod expr_trial;
 mod schema;
 mod study_a;

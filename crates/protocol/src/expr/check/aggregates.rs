@@ -67,8 +67,10 @@ impl Checker<'_> {
                     return None;
                 }
                 groups => {
-                    let groups: Vec<String> =
-                        groups.iter().map(|group| format!("`{}`", self.names.group_name(*group).1)).collect();
+                    let groups: Vec<String> = groups
+                        .iter()
+                        .map(|group| format!("`{on}.{}`", self.names.group_name(*group).1))
+                        .collect();
                     let mistake = Mistake::ManyRows { form: on.to_string(), groups: groups.join(", ") };
                     self.report(mistake, on.span.clone());
                     return None;

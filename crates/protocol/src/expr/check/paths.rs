@@ -114,7 +114,7 @@ impl Checker<'_> {
         }
         if let Some(form) = place.form {
             if let Some(item) = self.names.item(form, name) {
-                return self.item(item, At::Here, None, ident);
+                return self.item(item, (At::Here, None), None, ident);
             }
             if let Some(group) = self.names.group(form, name) {
                 return Some(Path::Rows { group, at: At::Here, via: None });
@@ -155,7 +155,7 @@ impl Checker<'_> {
             }
             Path::Form { form, at, via } => {
                 if let Some(item) = self.names.item(form, name) {
-                    return self.item(item, at, via, ident);
+                    return self.item(item, (at, via), Some(on), ident);
                 }
                 if let Some(group) = self.names.group(form, name) {
                     return Some(Path::Rows { group, at, via });
@@ -194,11 +194,18 @@ impl Checker<'_> {
         None
     }
 
-    /// An item of a form; one that repeats can be read only from its own row.
-    fn item(&mut self, item: Item, at: At, via: Option<Level>, ident: &Ident) -> Option<Path> {
+    /// An item of a form, which is written `form` unless it is this one; an item that repeats can be read only from its own row.
+    fn item(
+        &mut self,
+        item: Item,
+        (at, via): (At, Option<Level>),
+        form: Option<&Expr>,
+        ident: &Ident,
+    ) -> Option<Path> {
         match item.row_of {
             Some(group) if at != At::Here || self.names.place().row != Some(group) => {
-                let (_, rows) = self.names.group_name(group);
+                let (_, oid) = self.names.group_name(group);
+                let rows = form.map_or_else(|| oid.clone(), |form| format!("{form}.{oid}"));
                 self.report(Mistake::Repeats { item: ident.name.clone(), rows }, ident.span.clone());
                 None
             }
