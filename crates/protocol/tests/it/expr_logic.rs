@@ -95,6 +95,8 @@ fn two_censored_results_compare_too() {
     assert_eq!(trial.shows("X < Z"), "unknown");
     assert_eq!(trial.shows("X + Z < 0.7"), "true");
     assert_eq!(trial.shows("Y - X > 0"), "true");
+    assert_eq!(trial.shows("X + Y"), "any number");
+    assert_eq!(trial.shows("(X + Y) * 0"), "0");
 }
 
 /// Study specification 10.6, and what follows from it for the rest of the calendar.
