@@ -191,7 +191,7 @@ fn draft_act(draft: &mut Draft<'_>, act: Act) -> Result<(), ActError> {
             draft.exists(&at)?;
             draft.permit(&at)?;
             if draft.record.query(query)?.is_some() {
-                return Err(ActError::Exists { at });
+                return Err(ActError::Exists { at: Box::new(at) });
             }
             draft.add(at, What::QueryOpened { query, text: needed(text, 1)?, check: None });
             Ok(())
@@ -220,7 +220,7 @@ fn draft_act(draft: &mut Draft<'_>, act: Act) -> Result<(), ActError> {
             draft.exists(&at)?;
             draft.permit(&at)?;
             if draft.record.marked(&at, MarkKind::Verified)? {
-                return Err(ActError::Exists { at });
+                return Err(ActError::Exists { at: Box::new(at) });
             }
             let (values, _) = draft.record.digest(&at)?;
             draft.add(at, What::Verified { values });
@@ -246,7 +246,7 @@ fn enrol(draft: &mut Draft<'_>, subject: Uuid, number: String) -> Result<(), Act
     let at = Location::scope(protocol::Scope::Subject(subject));
     let number = needed(number, 1)?;
     if draft.record.is_known(&at)? {
-        return Err(ActError::Exists { at });
+        return Err(ActError::Exists { at: Box::new(at) });
     }
     draft.permit(&at)?;
     if draft.record.number_taken(&number)? {
@@ -259,7 +259,7 @@ fn enrol(draft: &mut Draft<'_>, subject: Uuid, number: String) -> Result<(), Act
 fn restore(draft: &mut Draft<'_>, at: Location, reason: String) -> Result<(), ActError> {
     draft.permit(&at)?;
     if !draft.record.is_withdrawn(&at)? {
-        return Err(ActError::NoSuchPlace { at });
+        return Err(ActError::NoSuchPlace { at: Box::new(at) });
     }
     let reason = needed(reason, 1)?;
     draft.because(Some(reason.clone()), None);
@@ -270,7 +270,7 @@ fn restore(draft: &mut Draft<'_>, at: Location, reason: String) -> Result<(), Ac
 
 fn complete(draft: &mut Draft<'_>, form: Location) -> Result<(), ActError> {
     if form.form.is_none() || form.row.is_some() || form.item.is_some() {
-        return Err(ActError::NoSuchPlace { at: form });
+        return Err(ActError::NoSuchPlace { at: Box::new(form) });
     }
     draft.exists(&form)?;
     draft.permit(&form)?;
@@ -329,13 +329,13 @@ fn signing(
     signature: Uuid,
 ) -> Result<(), ActError> {
     if at.row.is_some() || at.item.is_some() {
-        return Err(ActError::NoSuchPlace { at });
+        return Err(ActError::NoSuchPlace { at: Box::new(at) });
     }
     draft.exists(&at)?;
     draft.permit(&at)?;
     for form in draft.record.forms_within(&at)? {
         if form.status != FormStatus::Complete && !draft.is_out(&form.at)? {
-            return Err(ActError::Incomplete { at: form.at });
+            return Err(ActError::Incomplete { at: Box::new(form.at) });
         }
     }
     let (values, digest) = draft.record.digest(&at)?;
@@ -349,7 +349,7 @@ fn signing(
 fn mark(draft: &mut Draft<'_>, at: Vec<Location>, casebook: bool, what: &What) -> Result<(), ActError> {
     at.into_iter().try_for_each(|at| {
         if at.row.is_some() || at.item.is_some() || at == whole() && !casebook {
-            return Err(ActError::NoSuchPlace { at });
+            return Err(ActError::NoSuchPlace { at: Box::new(at) });
         }
         draft.exists(&at)?;
         draft.permit(&at)?;
@@ -362,7 +362,7 @@ fn unmark(draft: &mut Draft<'_>, at: Vec<Location>, mark: MarkKind, what: &What)
     at.into_iter().try_for_each(|at| {
         draft.permit(&at)?;
         if !draft.record.marked(&at, mark)? {
-            return Err(ActError::NoSuchPlace { at });
+            return Err(ActError::NoSuchPlace { at: Box::new(at) });
         }
         draft.add(at, what.clone());
         Ok(())
@@ -385,7 +385,7 @@ fn redacting(
     };
     let contents: Vec<_> = history.iter().filter(held).map(|line| (line.stamp.seq, line.ordinal)).collect();
     if contents.is_empty() {
-        return Err(ActError::NoSuchPlace { at });
+        return Err(ActError::NoSuchPlace { at: Box::new(at) });
     }
     draft.because(Some(reason.clone()), None);
     draft.add(at.clone(), What::Redacted { contents: contents.clone(), reason: reason.clone() });

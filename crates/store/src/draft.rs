@@ -137,7 +137,7 @@ impl<'r> Draft<'r> {
         if subject && visit && (at.row.is_none() || known(&place)) {
             Ok(())
         } else {
-            Err(ActError::NoSuchPlace { at: at.clone() })
+            Err(ActError::NoSuchPlace { at: Box::new(at.clone()) })
         }
     }
 
@@ -159,7 +159,7 @@ impl<'r> Draft<'r> {
     /// An item's location is one of an item.
     pub(crate) fn item(&mut self, at: &Location) -> Result<(), ActError> {
         if at.form.is_none() || at.item.is_none() {
-            return Err(ActError::NoSuchPlace { at: at.clone() });
+            return Err(ActError::NoSuchPlace { at: Box::new(at.clone()) });
         }
         self.exists(at)
     }
@@ -216,11 +216,11 @@ impl<'r> Draft<'r> {
     fn add_visit(&mut self, at: Location) -> Result<(), ActError> {
         let keyed = at.event.as_ref().is_some_and(|event| event.key.is_some());
         if !keyed || at.form.is_some() {
-            return Err(ActError::NoSuchPlace { at });
+            return Err(ActError::NoSuchPlace { at: Box::new(at) });
         }
         self.exists(&Location::scope(at.scope.clone()))?;
         if self.record.is_known(&at)? || !self.added.insert(at.clone()) {
-            return Err(ActError::Exists { at });
+            return Err(ActError::Exists { at: Box::new(at) });
         }
         self.permit_data(&at, false)?;
         self.touch(&at);
@@ -230,12 +230,12 @@ impl<'r> Draft<'r> {
 
     fn add_row(&mut self, at: Location, group: Oid) -> Result<(), ActError> {
         if at.row.is_none() || at.item.is_some() {
-            return Err(ActError::NoSuchPlace { at });
+            return Err(ActError::NoSuchPlace { at: Box::new(at) });
         }
         let form = at.form_place();
         self.exists(&form)?;
         if self.record.is_known(&at)? || !self.added.insert(at.clone()) {
-            return Err(ActError::Exists { at });
+            return Err(ActError::Exists { at: Box::new(at) });
         }
         self.permit_data(&form, false)?;
         let key = (form, group);
@@ -253,11 +253,12 @@ impl<'r> Draft<'r> {
     fn withdraw(&mut self, at: Location, moved_to: Option<Location>) -> Result<(), ActError> {
         let withdrawable = matches!(at.scope, Scope::Subject(_)) || at.event.is_some();
         if at.item.is_some() || !withdrawable {
-            return Err(ActError::NoSuchPlace { at });
+            return Err(ActError::NoSuchPlace { at: Box::new(at) });
         }
         self.exists(&at)?;
         self.permit_data(&at, false)?;
-        let reason = self.reason.clone().ok_or_else(|| ActError::ReasonNeeded { at: at.clone() })?;
+        let reason =
+            self.reason.clone().ok_or_else(|| ActError::ReasonNeeded { at: Box::new(at.clone()) })?;
         self.touch(&at);
         self.add(at, What::Withdrawn { reason, moved_to });
         Ok(())
@@ -320,7 +321,7 @@ impl<'r> Draft<'r> {
             self.wants_reason = Some(first.at.clone());
         }
         if let Some(at) = self.wants_reason.filter(|_| self.reason.is_none()) {
-            return Err(ActError::ReasonNeeded { at });
+            return Err(ActError::ReasonNeeded { at: Box::new(at) });
         }
         if self.changes.is_empty() {
             return Err(ActError::NothingChanged);

@@ -109,7 +109,7 @@ pub enum ActError {
     #[error("{at}: a reason is needed")]
     ReasonNeeded {
         /// The first place that asks for it.
-        at: Location,
+        at: Box<Location>,
     },
     /// A text is compulsory, or too short.
     #[error("a text of at least {least} characters is needed")]
@@ -121,13 +121,13 @@ pub enum ActError {
     #[error("{at}: no such place for this act")]
     NoSuchPlace {
         /// The place.
-        at: Location,
+        at: Box<Location>,
     },
     /// The place exists already.
     #[error("{at}: exists already")]
     Exists {
         /// The place.
-        at: Location,
+        at: Box<Location>,
     },
     /// Everything stands as asked already.
     #[error("nothing would change")]
@@ -173,7 +173,7 @@ pub enum ActError {
     #[error("{at}: not complete")]
     Incomplete {
         /// The form.
-        at: Location,
+        at: Box<Location>,
     },
     /// The casebook cannot be locked yet.
     #[error("{} things stand in the way of the lock", .0.len())]

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::access::{ActKind, Class, Role};
 use crate::change::{Change, What};
 use crate::keys::{Hash, sha256};
+use crate::projection::Stamp;
 
 /// The version of the record's format.
 pub const FORMAT: u32 = 1;
@@ -145,6 +146,19 @@ impl Header {
 }
 
 impl Event {
+    /// Who, and when.
+    #[must_use]
+    pub fn stamp(&self) -> Stamp {
+        let header = &self.header;
+        Stamp {
+            seq: header.seq,
+            instant: header.instant.clone(),
+            offset: header.offset.clone(),
+            user: header.user.clone(),
+            role: header.role,
+        }
+    }
+
     /// Reads what is stored.
     ///
     /// # Errors

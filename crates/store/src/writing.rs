@@ -222,7 +222,7 @@ impl Casebook {
     /// [`ActError::NoSuchPlace`] for a casebook that is not for training.
     pub fn begin_bulk(&mut self) -> Result<(), ActError> {
         if !self.keys.training {
-            return Err(ActError::NoSuchPlace { at: whole() });
+            return Err(ActError::NoSuchPlace { at: Box::new(whole()) });
         }
         self.connection.pragma_update(None, "synchronous", "OFF")?;
         self.bulk = true;

@@ -75,6 +75,7 @@ fn acts(desk: &mut Desk, subject: Uuid) -> Vec<Act> {
             ground: store::Ground::Training,
             from: "2026-03-01".parse().unwrap(),
             to: None,
+            duties: "entry".into(),
         },
         Act::RecordExport { file: text.clone(), sha256: text.clone(), interim: true, through: 1 },
         Act::RecordBackup { file: text.clone(), sha256: text.clone(), through: 1 },

@@ -32,7 +32,7 @@ fn r02_after_completion_a_change_needs_a_reason() {
     desk.enter(&pulse, "72");
     desk.complete(&form(subject, "V01", "VS"));
     let refused = desk.act(Role::Coordinator, enter(&pulse, "74", None));
-    assert!(matches!(refused, Err(ActError::ReasonNeeded { at }) if at == pulse));
+    assert!(matches!(refused, Err(ActError::ReasonNeeded { at }) if *at == pulse));
     desk.act(Role::Coordinator, enter(&pulse, "74", Some("misread"))).unwrap();
 }
 
@@ -229,6 +229,7 @@ fn r14_r17_signing_takes_the_statement_and_the_passphrase() {
             ground: Ground::Training,
             from: "2026-03-01".parse().unwrap(),
             to: Some("2026-03-31".parse().unwrap()),
+            duties: "signing".into(),
         },
     );
     let session = desk.casebook.login("new.pi", &secret).unwrap();
