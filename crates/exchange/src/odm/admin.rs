@@ -21,7 +21,7 @@ pub(super) fn admin_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -> i
     }
     let site = Tag::new("Location")
         .with("OID", extract.location_oid())
-        .with("Name", extract.site_name())
+        .with("Name", &extract.snapshot.site_name)
         .with("LocationType", "Site");
     xml.open(site)?;
     for (version, in_force) in extract.versions.iter().zip(&extract.snapshot.definitions) {

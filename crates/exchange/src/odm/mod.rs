@@ -52,7 +52,7 @@ pub fn write(extract: &Extract<'_>, out: impl Write) -> Result<(), OdmError> {
         .with("CreationDateTime", extract.instant())
         .with("AsOfDateTime", extract.instant())
         .with("ODMVersion", "1.3.2")
-        .with("Originator", &extract.snapshot.site)
+        .with("Originator", &extract.snapshot.site_name)
         .with("SourceSystem", "Casebook")
         .with("SourceSystemVersion", extract.program);
     xml.open(tag)?;

@@ -27,8 +27,12 @@ pub struct Manifest {
     pub study: String,
     /// Every version of the definition that was in force, the oldest first.
     pub definitions: Vec<StudyVersion>,
-    /// The site.
+    /// The site's number.
     pub site: String,
+    /// The site's name.
+    pub site_name: String,
+    /// The site's IANA time zone.
+    pub zone: String,
     /// The casebook's identifier.
     pub casebook: Uuid,
     /// Made for training: the data are nobody's.
@@ -146,6 +150,8 @@ impl Manifest {
             study: extract.study_oid().to_owned(),
             definitions: definitions(snapshot),
             site: snapshot.site.clone(),
+            site_name: snapshot.site_name.clone(),
+            zone: snapshot.zone.clone(),
             casebook: snapshot.casebook,
             training: snapshot.training,
             chain: ChainEnd {

@@ -154,11 +154,7 @@ impl Extract<'_> {
     }
 
     pub(crate) fn location_oid(&self) -> String {
-        format!("LOC.{}", self.site_name())
-    }
-
-    pub(crate) fn site_name(&self) -> &str {
-        if self.snapshot.site.is_empty() { "SITE" } else { &self.snapshot.site }
+        format!("LOC.{}", self.snapshot.site)
     }
 
     /// The meanings of all signatures in force, in alphabetical order.

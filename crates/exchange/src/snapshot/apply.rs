@@ -20,7 +20,9 @@ impl Snapshot {
 
     fn change(&mut self, stamp: &Stamp, at: &Location, what: &What) {
         match what {
-            What::CasebookCreated { casebook, site, key, training, .. } => {
+            What::CasebookCreated { casebook, site, site_name, zone, key, training, .. } => {
+                self.site_name.clone_from(site_name);
+                self.zone.clone_from(zone);
                 self.casebook = *casebook;
                 self.site.clone_from(site);
                 self.key.clone_from(key);

@@ -38,8 +38,12 @@ pub struct Stamp {
 pub struct Snapshot {
     /// The casebook's identifier.
     pub casebook: Uuid,
-    /// The site's name or number.
+    /// The site's number, as file names spell it.
     pub site: String,
+    /// The site's name.
+    pub site_name: String,
+    /// The site's IANA time zone.
+    pub zone: String,
     /// Public half of the casebook's signing key, hexadecimal.
     pub key: String,
     /// A training casebook: its data are nobody's.

@@ -86,6 +86,8 @@ impl Desk {
         };
         let creation = Creation {
             site: "SNU".into(),
+            site_name: "Seoul <National> Hospital".into(),
+            zone: "Asia/Seoul".into(),
             definition,
             administrator: account(Role::Administrator),
             training: true,
@@ -115,6 +117,7 @@ impl Desk {
             ground: Ground::Delegation,
             from,
             to: None,
+            duties: "everything".into(),
         };
         self.act(Role::Administrator, delegation);
         self.act(role, Act::RecordStatement { text: "My signature is mine.".into() });
