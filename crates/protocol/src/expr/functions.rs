@@ -10,13 +10,13 @@ pub(super) struct Signature {
     pub(super) name: &'static str,
     /// How it is written, for people.
     pub(super) usage: &'static str,
-    pub(super) form: Form,
+    pub(super) shape: Shape,
 }
 
 /// What a function takes and gives.
 #[derive(Debug)]
-pub(super) enum Form {
-    /// Values of fixed types, of which the last may be left out when there are more types than `least`.
+pub(super) enum Shape {
+    /// Values of fixed types; those after the first `least` may be left out.
     Fixed { function: Function, takes: &'static [Type], least: usize, gives: Type },
     /// A value of any type; its result does not depend on which.
     Any(Function, Type),
@@ -67,32 +67,32 @@ pub fn functions() -> impl Iterator<Item = (&'static str, &'static str)> {
     FUNCTIONS.iter().map(|signature| (signature.name, signature.usage))
 }
 
-const fn row(name: &'static str, usage: &'static str, form: Form) -> Signature {
-    Signature { name, usage, form }
+const fn row(name: &'static str, usage: &'static str, shape: Shape) -> Signature {
+    Signature { name, usage, shape }
 }
 
-const fn fixed(function: Function, takes: &'static [Type], gives: Type) -> Form {
-    Form::Fixed { function, takes, least: takes.len(), gives }
+const fn fixed(function: Function, takes: &'static [Type], gives: Type) -> Shape {
+    Shape::Fixed { function, takes, least: takes.len(), gives }
 }
 
 use Function as F;
 use Type::{Date, DateTime, Number, Text, Time, Truth};
 
 static FUNCTIONS: [Signature; 59] = [
-    row("present", "present(x)", Form::Any(F::Present, Truth)),
-    row("missing", "missing(x)", Form::Any(F::Missing, Truth)),
-    row("blank", "blank(x)", Form::Any(F::Blank, Truth)),
-    row("text", "text(x)", Form::Any(F::Text, Text)),
-    row("reason", "reason(x)", Form::Reason),
-    row("coalesce", "coalesce(a, b, …)", Form::Alike { function: F::Coalesce, ordered: false }),
-    row("min", "min(a, b, …)", Form::Alike { function: F::Min, ordered: true }),
-    row("max", "max(a, b, …)", Form::Alike { function: F::Max, ordered: true }),
-    row("count", "count(list)", Form::Count),
+    row("present", "present(x)", Shape::Any(F::Present, Truth)),
+    row("missing", "missing(x)", Shape::Any(F::Missing, Truth)),
+    row("blank", "blank(x)", Shape::Any(F::Blank, Truth)),
+    row("text", "text(x)", Shape::Any(F::Text, Text)),
+    row("reason", "reason(x)", Shape::Reason),
+    row("coalesce", "coalesce(a, b, …)", Shape::Alike { function: F::Coalesce, ordered: false }),
+    row("min", "min(a, b, …)", Shape::Alike { function: F::Min, ordered: true }),
+    row("max", "max(a, b, …)", Shape::Alike { function: F::Max, ordered: true }),
+    row("count", "count(list)", Shape::Count),
     row("abs", "abs(x)", fixed(F::Abs, &[Number], Number)),
     row(
         "round",
         "round(x, digits)",
-        Form::Fixed { function: F::Round, takes: &[Number, Number], least: 1, gives: Number },
+        Shape::Fixed { function: F::Round, takes: &[Number, Number], least: 1, gives: Number },
     ),
     row("floor", "floor(x)", fixed(F::Floor, &[Number], Number)),
     row("ceil", "ceil(x)", fixed(F::Ceil, &[Number], Number)),
@@ -118,32 +118,32 @@ static FUNCTIONS: [Signature; 59] = [
     row("at", "at(date, time)", fixed(F::At, &[Date, Time], DateTime)),
     row("hours", "hours(from, to)", fixed(F::Hours, &[DateTime, DateTime], Number)),
     row("minutes", "minutes(from, to)", fixed(F::Minutes, &[DateTime, DateTime], Number)),
-    row("date", "date('2026-03-01')", Form::Literal(Date, "date")),
-    row("time", "time('08:35')", Form::Literal(Time, "time")),
-    row("datetime", "datetime('2026-03-01T08:35+09:00')", Form::Literal(DateTime, "datetime")),
-    row("previous", "previous(ITEM)", Form::Elsewhere(Elsewhere::Previous)),
-    row("baseline", "baseline(ITEM)", Form::Elsewhere(Elsewhere::Baseline)),
-    row("latest", "latest(ITEM, before)", Form::Elsewhere(Elsewhere::Latest)),
-    row("all_values", "all_values(ITEM)", Form::Elsewhere(Elsewhere::All)),
-    row("in_unit", "in_unit(ITEM, 'unit')", Form::InUnit),
-    row("unit", "unit(ITEM)", Form::Laboratory(Laboratory::Unit, Text)),
-    row("lln", "lln(ITEM)", Form::Laboratory(Laboratory::Lower, Number)),
-    row("uln", "uln(ITEM)", Form::Laboratory(Laboratory::Upper, Number)),
-    row("lln_or_default", "lln_or_default(ITEM)", Form::Laboratory(Laboratory::LowerOrDefault, Number)),
-    row("uln_or_default", "uln_or_default(ITEM)", Form::Laboratory(Laboratory::UpperOrDefault, Number)),
-    row("table_lln", "table_lln(ITEM)", Form::Laboratory(Laboratory::TableLower, Number)),
-    row("table_uln", "table_uln(ITEM)", Form::Laboratory(Laboratory::TableUpper, Number)),
+    row("date", "date('2026-03-01')", Shape::Literal(Date, "date")),
+    row("time", "time('08:35')", Shape::Literal(Time, "time")),
+    row("datetime", "datetime('2026-03-01T08:35+09:00')", Shape::Literal(DateTime, "datetime")),
+    row("previous", "previous(ITEM)", Shape::Elsewhere(Elsewhere::Previous)),
+    row("baseline", "baseline(ITEM)", Shape::Elsewhere(Elsewhere::Baseline)),
+    row("latest", "latest(ITEM, before)", Shape::Elsewhere(Elsewhere::Latest)),
+    row("all_values", "all_values(ITEM)", Shape::Elsewhere(Elsewhere::All)),
+    row("in_unit", "in_unit(ITEM, 'unit')", Shape::InUnit),
+    row("unit", "unit(ITEM)", Shape::Laboratory(Laboratory::Unit, Text)),
+    row("lln", "lln(ITEM)", Shape::Laboratory(Laboratory::Lower, Number)),
+    row("uln", "uln(ITEM)", Shape::Laboratory(Laboratory::Upper, Number)),
+    row("lln_or_default", "lln_or_default(ITEM)", Shape::Laboratory(Laboratory::LowerOrDefault, Number)),
+    row("uln_or_default", "uln_or_default(ITEM)", Shape::Laboratory(Laboratory::UpperOrDefault, Number)),
+    row("table_lln", "table_lln(ITEM)", Shape::Laboratory(Laboratory::TableLower, Number)),
+    row("table_uln", "table_uln(ITEM)", Shape::Laboratory(Laboratory::TableUpper, Number)),
     row(
         "flag",
         "flag(ITEM)",
-        Form::Laboratory(Laboratory::Flag, Type::Code(super::names::CodelistId::FLAGS)),
+        Shape::Laboratory(Laboratory::Flag, Type::Code(super::names::CodelistId::FLAGS)),
     ),
-    row("grade", "grade(ITEM)", Form::Laboratory(Laboratory::Grade, Number)),
-    row("outside_soft", "outside_soft(ITEM)", Form::Laboratory(Laboratory::OutsideSoft, Truth)),
-    row("plausible_unit", "plausible_unit(ITEM)", Form::Laboratory(Laboratory::PlausibleUnit, Text)),
-    row("today", "today()", Form::Fact(Fact::Today)),
-    row("now", "now()", Form::Fact(Fact::Now)),
-    row("signed_on", "signed_on(EVENT.FORM)", Form::Fact(Fact::SignedOn)),
-    row("used_elsewhere", "used_elsewhere(ITEM)", Form::Fact(Fact::UsedElsewhere)),
-    row("open_queries", "open_queries()", Form::Fact(Fact::OpenQueries)),
+    row("grade", "grade(ITEM)", Shape::Laboratory(Laboratory::Grade, Number)),
+    row("outside_soft", "outside_soft(ITEM)", Shape::Laboratory(Laboratory::OutsideSoft, Truth)),
+    row("plausible_unit", "plausible_unit(ITEM)", Shape::Laboratory(Laboratory::PlausibleUnit, Text)),
+    row("today", "today()", Shape::Fact(Fact::Today)),
+    row("now", "now()", Shape::Fact(Fact::Now)),
+    row("signed_on", "signed_on(EVENT.FORM)", Shape::Fact(Fact::SignedOn)),
+    row("used_elsewhere", "used_elsewhere(ITEM)", Shape::Fact(Fact::UsedElsewhere)),
+    row("open_queries", "open_queries()", Shape::Fact(Fact::OpenQueries)),
 ];

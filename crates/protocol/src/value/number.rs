@@ -252,14 +252,16 @@ fn to_float(number: Decimal) -> Option<f64> {
     }
 }
 
-/// The decimal with twelve significant digits; `None` for what is infinite, no number, or beyond 28 digits.
+/// The decimal with twelve significant digits, or with as many as 28 places hold; `None` for what is infinite, no number, or too large.
 fn from_float(number: f64) -> Option<Decimal> {
-    const TINY: f64 = 1e-28;
+    const SMALL: f64 = 1e-16;
     if !number.is_finite() {
         return None;
     }
-    if number.abs() < TINY {
-        return Some(Decimal::ZERO);
-    }
-    Decimal::from_scientific(&format!("{number:.11e}")).ok().map(|decimal| decimal.normalize())
+    let decimal = if number.abs() < SMALL {
+        Decimal::from_str_exact(&format!("{number:.28}"))
+    } else {
+        Decimal::from_scientific(&format!("{number:.11e}"))
+    };
+    decimal.ok().map(|decimal| decimal.normalize())
 }

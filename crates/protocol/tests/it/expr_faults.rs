@@ -2,12 +2,18 @@
 
 use protocol::expr::{CodelistId, Type};
 
+use crate::expr_manual::MANUAL;
 use crate::expr_trial::{Trial, rendered};
 
 fn faults(text: &str, wanted: Option<&Type>) -> String {
     match Trial::new().compile(text, wanted) {
         Ok(program) => format!("no mistake: {:?}", program.ty()),
-        Err(faults) => rendered(text, &faults),
+        Err(faults) => {
+            for code in faults.iter().map(|fault| fault.mistake.code()) {
+                assert!(MANUAL.contains(&format!("`{code}`")), "the manual does not explain {code}");
+            }
+            rendered(text, &faults)
+        }
     }
 }
 

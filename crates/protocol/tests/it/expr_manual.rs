@@ -5,7 +5,8 @@ use protocol::value::Val;
 
 use crate::expr_trial::Trial;
 
-const MANUAL: &str = include_str!("../../../../docs/expressions.md");
+/// `docs/expressions.md`.
+pub(crate) const MANUAL: &str = include_str!("../../../../docs/expressions.md");
 
 /// The record that the manual describes at its end.
 fn record() -> Trial {

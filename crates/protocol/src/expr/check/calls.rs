@@ -1,7 +1,7 @@
 //! Calls of functions.
 
 use super::super::ast::{Expr, Ident, Kind, Span};
-use super::super::functions::{self, Elsewhere, Fact, Form, Signature};
+use super::super::functions::{self, Elsewhere, Fact, Shape, Signature};
 use super::super::mistake::{Mistake, closest};
 use super::super::names::{At, Candidates, CodelistId, Laboratory, Reference};
 use super::super::node::{Function, Node, Reading};
@@ -37,34 +37,34 @@ impl Checker<'_> {
                 .or_else(|| closest(&name.name, functions::functions().map(|(name, _)| name)));
             return self.fault(Mistake::Function { name: name.name.clone(), close }, &name.span);
         };
-        match (&signature.form, arguments) {
-            (Form::Fixed { function, takes, least, gives }, _)
+        match (&signature.shape, arguments) {
+            (Shape::Fixed { function, takes, least, gives }, _)
                 if (*least..=takes.len()).contains(&arguments.len()) =>
             {
                 self.fixed(*function, arguments, takes, gives.clone())
             }
-            (Form::Any(function, gives), [argument]) => {
+            (Shape::Any(function, gives), [argument]) => {
                 let (node, _) = self.value(argument, None);
                 (folded(Node::Call(*function, Box::new([node]))), gives.clone())
             }
-            (Form::Reason, [argument]) => {
+            (Shape::Reason, [argument]) => {
                 let (node, _) = self.value(argument, None);
                 (folded(Node::Call(Function::Reason, Box::new([node]))), Type::Code(CodelistId::MISSING))
             }
-            (Form::Alike { function, ordered }, [_, ..]) => {
+            (Shape::Alike { function, ordered }, [_, ..]) => {
                 self.alike_call(*function, *ordered, arguments, span, hint)
             }
-            (Form::Count, [argument]) => self.count(argument),
-            (Form::Literal(ty, kind), [argument]) => self.literal(ty, kind, argument),
-            (Form::Elsewhere(_), _) => match self.elsewhere(signature, arguments, span) {
+            (Shape::Count, [argument]) => self.count(argument),
+            (Shape::Literal(ty, kind), [argument]) => self.literal(ty, kind, argument),
+            (Shape::Elsewhere(_), _) => match self.elsewhere(signature, arguments, span) {
                 Some(source) => self.read(source),
                 None => super::any(),
             },
-            (Form::Laboratory(ask, gives), [argument]) => {
+            (Shape::Laboratory(ask, gives), [argument]) => {
                 self.laboratory(signature.name, *ask, argument, gives.clone())
             }
-            (Form::InUnit, [argument, unit]) => self.in_unit(argument, unit),
-            (Form::Fact(fact), _) => self.fact(*fact, signature, arguments, span),
+            (Shape::InUnit, [argument, unit]) => self.in_unit(argument, unit),
+            (Shape::Fact(fact), _) => self.fact(*fact, signature, arguments, span),
             _ => self.fault(arity(signature), span),
         }
     }
@@ -130,7 +130,7 @@ impl Checker<'_> {
     fn source(&mut self, function: &str, expr: &Expr) -> Option<Source> {
         if let Kind::Call(name, arguments) = &expr.kind
             && let Some(signature) = functions::find(&name.name)
-            && matches!(signature.form, Form::Elsewhere(_))
+            && matches!(signature.shape, Shape::Elsewhere(_))
         {
             return self.elsewhere(signature, arguments, &expr.span);
         }
@@ -148,7 +148,7 @@ impl Checker<'_> {
     }
 
     fn elsewhere(&mut self, signature: &Signature, arguments: &[Expr], span: &Span) -> Option<Source> {
-        let Form::Elsewhere(which) = signature.form else { return None };
+        let Shape::Elsewhere(which) = signature.shape else { return None };
         let (argument, before) = match (which, arguments) {
             (_, [argument]) => (argument, None),
             (Elsewhere::Latest, [argument, before]) => (argument, Some(before)),
