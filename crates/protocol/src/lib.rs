@@ -4,7 +4,10 @@ mod compile;
 mod content;
 pub mod definition;
 mod diagnostic;
+mod entry;
+mod evaluate;
 pub mod expr;
+mod fragment;
 mod lint;
 mod load;
 mod location;
@@ -15,5 +18,11 @@ mod words;
 pub use compile::Compiled;
 pub use content::{Content, Missing, Origin, Value};
 pub use diagnostic::{Diagnostic, Gravity, NotPacked, Source};
+pub use entry::{Refusal, parse_entry};
+pub use evaluate::{
+    Evaluation, Facts, Finding, FindingKey, Flag, Judgement, Level, LimitSource, Reason, Record, Row,
+    UnscheduledVisit, Verdict, Window, evaluate, evaluate_change,
+};
+pub use fragment::{Fragment, TryFinding, TryRefusal, TryReport, disagreements, try_fragment};
 pub use location::{EventKey, Location, NotALocation, Oid, Scope};
 pub use study::Study;

@@ -78,5 +78,4 @@ sentences! {
     rows_title = "Number of rows", "행 수", "行数";
     too_few_rows = "{n} rows are needed.", "{n}행이 필요합니다.", "需要{n}行。";
     too_many_rows = "At most {n} rows are expected.", "최대 {n}행입니다.", "最多{n}行。";
-    unit_title = "Unit", "단위", "单位";
 }

@@ -77,8 +77,8 @@ impl Environment for Record<'_> {
         let Some(what) = self.references.get(reference) else { return Val::Unknown };
         let Some(seed) = self.seed else { return self.everything(what) };
         let chance = mixed(seed, u64::from(reference.0));
-        if chance % 5 == 0 {
-            return if chance % 2 == 0 { Val::Unknown } else { Val::Missing(crate::Missing::Nd) };
+        if chance.is_multiple_of(5) {
+            return if chance.is_multiple_of(2) { Val::Unknown } else { Val::Missing(crate::Missing::Nd) };
         }
         self.made_up(what, chance / 5)
     }
@@ -127,11 +127,11 @@ impl Record<'_> {
     fn made_up(&self, what: &Reference, chance: u64) -> Val {
         if let Reference::Item { item, .. } = what
             && self.study.item(*item).censored
-            && chance % 3 == 0
+            && chance.is_multiple_of(3)
         {
             let bound = Bound::Open(number(self.ends(what), chance / 3));
             let (low, high) =
-                if chance % 2 == 0 { (Bound::Unbounded, bound) } else { (bound, Bound::Unbounded) };
+                if chance.is_multiple_of(2) { (Bound::Unbounded, bound) } else { (bound, Bound::Unbounded) };
             return Number::between(low, high).map_or(Val::Unknown, Val::Number);
         }
         let ty = match what {
@@ -159,7 +159,7 @@ impl Record<'_> {
     fn of_type(&self, ty: &Type, ends: (Option<Decimal>, Option<Decimal>), chance: u64) -> Val {
         match ty {
             Type::Number => Val::from(number(ends, chance)),
-            Type::Truth => Val::Bool(chance % 2 == 0),
+            Type::Truth => Val::Bool(chance.is_multiple_of(2)),
             Type::Date => Val::Date(Days::exact(day(chance))),
             Type::Time => Val::Time(time(chance)),
             Type::DateTime => Val::DateTime(day(chance).and_time(time(chance / 7)).and_utc().fixed_offset()),
@@ -191,7 +191,7 @@ impl Record<'_> {
 
 /// A day near another made-up day more often than not.
 fn day(chance: u64) -> NaiveDate {
-    let span = if chance % 4 == 0 { 29_000 } else { 20 };
+    let span = if chance.is_multiple_of(4) { 29_000 } else { 20 };
     let first = NaiveDate::from_ymd_opt(1950, 1, 1).unwrap_or_default();
     first.checked_add_days(chrono::Days::new(chance / 4 % span)).unwrap_or(first)
 }

@@ -10,6 +10,8 @@ use crate::study::{Derivation, Edge, Item, LabPart, Need, Slot, Study};
 /// Something that evaluation computes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Task {
+    /// A value that the study names.
+    Value(ValueId),
     /// The value of a derived item.
     Derive(ItemId),
     /// Whether an item is asked and needed, and what it raises by itself.
@@ -22,8 +24,26 @@ pub(crate) enum Task {
     Check(usize),
     /// A criterion's verdict.
     Criterion(usize),
-    /// Which forms are there, protocol days and windows, the study's values.
+    /// Which forms are there, protocol days and windows.
     Calendar,
+}
+
+/// Something that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Source {
+    /// The value of an item.
+    Item(ItemId),
+    /// A value that the study names.
+    Value(ValueId),
+}
+
+/// What a task reads besides values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Outside {
+    /// Today's date.
+    pub(crate) day: bool,
+    /// The instant.
+    pub(crate) instant: bool,
 }
 
 /// How far from a changed value its readers stand.
@@ -43,103 +63,164 @@ pub(crate) enum Reach {
 #[derive(Debug, Default)]
 pub(crate) struct Wiring {
     /// For each item, what reads it.
-    pub(crate) readers: Vec<Vec<(Task, Reach)>>,
-    /// The derived items in an order in which each finds its inputs.
-    pub(crate) order: Vec<ItemId>,
-    /// For each item its place in that order; others come last.
-    pub(crate) rank: Vec<u32>,
-    /// What may change with the clock, or with facts that are no values.
-    pub(crate) outside: Vec<Task>,
+    pub(crate) of_item: Vec<Vec<(Task, Reach)>>,
+    /// For each value that the study names, what reads it.
+    pub(crate) of_value: Vec<Vec<Task>>,
+    /// Derived items and values in an order in which each finds its inputs.
+    pub(crate) order: Vec<Source>,
+    /// For each item its place in that order; items that are not derived come last.
+    pub(crate) item_rank: Vec<u32>,
+    /// For each value its place in that order.
+    pub(crate) value_rank: Vec<u32>,
+    /// Everything else, run when derived values are known.
+    pub(crate) rest: Vec<Task>,
+    /// What changes with the day.
+    pub(crate) daily: Vec<Task>,
+    /// What changes with every instant.
+    pub(crate) restless: Vec<Task>,
+    /// For each item its place among the items of its row, or of its form outside rows.
+    pub(crate) local: Vec<usize>,
+    /// For each form its items outside rows.
+    pub(crate) flat: Vec<Vec<ItemId>>,
 }
 
-type Reads = BTreeMap<ItemId, Reach>;
+type Reads = BTreeMap<Source, Reach>;
 
 impl Compiler<'_, '_> {
     /// Wires the study; a circle among derivations is reported.
     pub(super) fn wire(&mut self) {
         let study = &self.assembly.study;
         let collector = Collector { study, references: &self.references };
-        let mut wiring = Wiring { readers: vec![Vec::new(); study.items.len()], ..Wiring::default() };
-        let mut inputs: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+        let mut wiring = Wiring {
+            of_item: vec![Vec::new(); study.items.len()],
+            of_value: vec![Vec::new(); study.values.len()],
+            ..Wiring::default()
+        };
+        let mut inputs: BTreeMap<Source, Vec<Source>> = BTreeMap::new();
         for (task, reads, outside) in collector.tasks() {
-            if let Task::Derive(item) = task {
-                inputs.insert(item, reads.keys().copied().collect());
+            match task {
+                Task::Derive(item) => inputs.insert(Source::Item(item), reads.keys().copied().collect()),
+                Task::Value(value) => inputs.insert(Source::Value(value), reads.keys().copied().collect()),
+                _ => {
+                    wiring.rest.push(task);
+                    None
+                }
+            };
+            for (source, reach) in reads {
+                match source {
+                    Source::Item(item) => wiring.of_item[item.slot()].push((task, reach)),
+                    Source::Value(value) => wiring.of_value[value.slot()].push(task),
+                }
             }
-            for (item, reach) in reads {
-                wiring.readers[item.slot()].push((task, reach));
+            if outside.day {
+                wiring.daily.push(task);
             }
-            if outside {
-                wiring.outside.push(task);
+            if outside.instant {
+                wiring.restless.push(task);
             }
         }
         let (order, circles) = ordered(&inputs);
-        wiring.rank = vec![super::assemble::number(order.len()); study.items.len()];
-        for (rank, item) in order.iter().enumerate() {
-            wiring.rank[item.slot()] = super::assemble::number(rank);
-        }
-        wiring.order = order;
+        rank(&mut wiring, order, study);
+        lay_out(&mut wiring, study);
+        self.assembly.study.wiring = wiring;
         for circle in circles {
             self.report_circle(&circle);
         }
-        self.assembly.study.wiring = wiring;
     }
 
-    fn report_circle(&mut self, circle: &[ItemId]) {
+    fn report_circle(&mut self, circle: &[Source]) {
         let study = &self.assembly.study;
-        let name = |item: &ItemId| {
-            let item = study.item(*item);
-            format!("{}.{}", study.forms[item.form.slot()].oid, item.oid)
+        let name = |source: &Source| match source {
+            Source::Value(value) => study.values[value.slot()].name.clone(),
+            Source::Item(item) => {
+                let item = study.item(*item);
+                format!("{}.{}", study.forms[item.form.slot()].oid, item.oid)
+            }
         };
-        let Some(first) = circle.first() else { return };
+        let item = circle.iter().find_map(|source| match source {
+            Source::Item(item) => Some(*item),
+            Source::Value(_) => None,
+        });
+        let (Some(first), Some(item)) = (circle.first(), item) else { return };
         let chain: Vec<String> = circle.iter().chain([first]).map(name).collect();
-        let draft = &self.assembly.items[first.slot()];
+        let draft = &self.assembly.items[item.slot()];
         let place = if draft.authored { draft.place.at("derive") } else { draft.place.clone() };
-        let message = format!("these items are derived from each other: {}", chain.join(" → "));
-        self.reader.report(
-            "E-CYCLE",
-            &place,
-            None,
-            message,
-            "let one of them be typed, or compute it from collected items",
-        );
+        let message = format!("these are derived from each other: {}", chain.join(" → "));
+        let advice = "let one of them be typed, or compute it from collected items";
+        self.reader.report("E-CYCLE", &place, None, message, advice);
     }
 }
 
-/// The derived items in order, and every circle among them.
-fn ordered(inputs: &BTreeMap<ItemId, Vec<ItemId>>) -> (Vec<ItemId>, Vec<Vec<ItemId>>) {
+fn rank(wiring: &mut Wiring, order: Vec<Source>, study: &Study) {
+    let last = super::assemble::number(order.len());
+    wiring.item_rank = vec![last; study.items.len()];
+    wiring.value_rank = vec![last; study.values.len()];
+    for (rank, source) in order.iter().enumerate() {
+        let rank = super::assemble::number(rank);
+        match source {
+            Source::Item(item) => wiring.item_rank[item.slot()] = rank,
+            Source::Value(value) => wiring.value_rank[value.slot()] = rank,
+        }
+    }
+    wiring.order = order;
+}
+
+/// Where each item's value stands in its row, or in its form outside rows.
+fn lay_out(wiring: &mut Wiring, study: &Study) {
+    wiring.local = vec![0; study.items.len()];
+    for form in &study.forms {
+        let mut flat = Vec::new();
+        for group in form.groups.iter().map(|group| study.group(*group)) {
+            let mut row = 0;
+            for item in &group.items {
+                if group.repeats {
+                    wiring.local[item.slot()] = row;
+                    row += 1;
+                } else {
+                    wiring.local[item.slot()] = flat.len();
+                    flat.push(*item);
+                }
+            }
+        }
+        wiring.flat.push(flat);
+    }
+}
+
+/// Derived items and values in order, and every circle among them.
+fn ordered(inputs: &BTreeMap<Source, Vec<Source>>) -> (Vec<Source>, Vec<Vec<Source>>) {
     let mut visit =
         Visit { inputs, done: BTreeSet::new(), path: Vec::new(), order: Vec::new(), circles: Vec::new() };
-    for item in inputs.keys() {
-        visit.item(*item);
+    for source in inputs.keys() {
+        visit.source(*source);
     }
     (visit.order, visit.circles)
 }
 
 struct Visit<'a> {
-    inputs: &'a BTreeMap<ItemId, Vec<ItemId>>,
-    done: BTreeSet<ItemId>,
-    path: Vec<ItemId>,
-    order: Vec<ItemId>,
-    circles: Vec<Vec<ItemId>>,
+    inputs: &'a BTreeMap<Source, Vec<Source>>,
+    done: BTreeSet<Source>,
+    path: Vec<Source>,
+    order: Vec<Source>,
+    circles: Vec<Vec<Source>>,
 }
 
 impl Visit<'_> {
-    fn item(&mut self, item: ItemId) {
-        if let Some(start) = self.path.iter().position(|other| *other == item) {
+    fn source(&mut self, source: Source) {
+        if let Some(start) = self.path.iter().position(|other| *other == source) {
             self.circles.push(self.path[start..].to_vec());
             return;
         }
-        if self.done.contains(&item) {
+        if self.done.contains(&source) {
             return;
         }
-        let Some(inputs) = self.inputs.get(&item) else { return };
-        self.path.push(item);
+        let Some(inputs) = self.inputs.get(&source) else { return };
+        self.path.push(source);
         for input in inputs {
-            self.item(*input);
+            self.source(*input);
         }
         self.path.pop();
-        self.done.insert(item);
-        self.order.push(item);
+        self.done.insert(source);
+        self.order.push(source);
     }
 }
 
@@ -152,19 +233,20 @@ struct Collector<'a> {
 struct Reading<'a> {
     collector: &'a Collector<'a>,
     reads: Reads,
-    outside: bool,
-    values: BTreeSet<ValueId>,
+    outside: Outside,
 }
 
 impl<'a> Collector<'a> {
-    fn tasks(&'a self) -> Vec<(Task, Reads, bool)> {
+    fn tasks(&'a self) -> Vec<(Task, Reads, Outside)> {
         let mut tasks = Vec::new();
         let mut add = |task, fill: &dyn Fn(&mut Reading<'a>)| {
-            let mut reading =
-                Reading { collector: self, reads: Reads::new(), outside: false, values: BTreeSet::new() };
+            let mut reading = Reading { collector: self, reads: Reads::new(), outside: Outside::default() };
             fill(&mut reading);
             tasks.push((task, reading.reads, reading.outside));
         };
+        for value in &self.study.values {
+            add(Task::Value(value.id), &|reading| reading.program(&value.program));
+        }
         for item in &self.study.items {
             if let Some(derivation) = &item.derivation {
                 add(Task::Derive(item.id), &|reading| reading.derivation(derivation));
@@ -197,9 +279,7 @@ impl<'a> Collector<'a> {
             });
         }
         add(Task::Calendar, &|reading| {
-            for value in &self.study.values {
-                reading.value(value.id);
-            }
+            self.study.special.day_zero.into_iter().for_each(|value| reading.value(value));
             self.study.special.visit_date.iter().for_each(|item| reading.read(*item, Reach::All));
             for held in self.study.events.iter().flat_map(|event| &event.forms) {
                 held.when.iter().for_each(|when| reading.program(when));
@@ -211,12 +291,11 @@ impl<'a> Collector<'a> {
 
 impl Reading<'_> {
     fn read(&mut self, item: ItemId, reach: Reach) {
-        let widest = self.reads.entry(item).or_insert(reach);
+        let widest = self.reads.entry(Source::Item(item)).or_insert(reach);
         *widest = reach.max(*widest);
     }
 
     fn program(&mut self, program: &Program) {
-        self.outside |= program.reads_clock();
         for reference in program.dependencies() {
             self.reference(*reference);
         }
@@ -236,13 +315,10 @@ impl Reading<'_> {
                 self.collector.study.special.day_zero.into_iter().for_each(|value| self.value(value));
             }
             Reference::Value(value) => self.value(value),
-            Reference::UsedElsewhere(item) => {
-                self.outside = true;
-                self.read(item, Reach::Form);
-            }
-            Reference::Today | Reference::Now | Reference::SignedOn { .. } | Reference::OpenQueries => {
-                self.outside = true;
-            }
+            Reference::UsedElsewhere(item) => self.read(item, Reach::Form),
+            Reference::Today => self.outside.day = true,
+            Reference::Now => self.outside.instant = true,
+            Reference::SignedOn { .. } | Reference::OpenQueries => {}
             Reference::ThisRow(_) | Reference::Visits | Reference::ThisVisit => {}
         }
     }
@@ -275,19 +351,7 @@ impl Reading<'_> {
     }
 
     fn value(&mut self, value: ValueId) {
-        if !self.values.insert(value) {
-            return;
-        }
-        let mut inner = Reading {
-            collector: self.collector,
-            reads: Reads::new(),
-            outside: false,
-            values: std::mem::take(&mut self.values),
-        };
-        inner.program(&self.collector.study.values[value.slot()].program);
-        self.values = inner.values;
-        self.outside |= inner.outside;
-        inner.reads.into_keys().for_each(|item| self.read(item, Reach::All));
+        self.reads.insert(Source::Value(value), Reach::All);
     }
 
     /// What a question about a laboratory result reads; `None` asks everything.
@@ -369,9 +433,6 @@ impl Reading<'_> {
     fn item(&mut self, item: &Item) {
         let study = self.collector.study;
         self.read(item.id, Reach::Form);
-        if matches!(item.derivation, Some(Derivation::Program(_))) && item.laboratory.is_some() {
-            self.outside = true;
-        }
         item.shown_when.iter().for_each(|shown| self.program(shown));
         let group = study.group(item.group);
         group.shown_when.iter().for_each(|shown| self.program(shown));
@@ -385,11 +446,8 @@ impl Reading<'_> {
                 self.program(program);
             }
         }
-        if item.unique.is_some() {
-            self.outside = true;
-        }
         if super::names::is_date(&item.kind) || item.ty == crate::expr::Type::DateTime {
-            self.outside |= !item.future;
+            self.outside.day |= !item.future;
             study.special.birth.into_iter().for_each(|value| self.value(value));
         }
         if let Some(named) = item.row_item {

@@ -92,7 +92,7 @@ pub enum Severity {
 }
 
 /// The deviation that a protocol alert drafts.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DeviationDraft {
     /// Category, a code of the study's list.

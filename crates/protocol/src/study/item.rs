@@ -113,8 +113,7 @@ pub(crate) struct AutoIds {
     pub(crate) hard: Oid,
     pub(crate) soft: Oid,
     pub(crate) hint: Oid,
-    pub(crate) future: Oid,
-    pub(crate) birth: Oid,
+    pub(crate) digits: Oid,
     pub(crate) unique: Oid,
     pub(crate) hidden: Oid,
     pub(crate) delta: Oid,
@@ -123,14 +122,19 @@ pub(crate) struct AutoIds {
 }
 
 impl AutoIds {
+    /// Every id.
+    pub(crate) fn all(&self) -> [&Oid; 9] {
+        let Self { hard, soft, hint, digits, unique, hidden, delta, row, kind } = self;
+        [hard, soft, hint, digits, unique, hidden, delta, row, kind]
+    }
+
     pub(crate) fn new(form: &Oid, item: &Oid, soft: Option<&Oid>) -> Self {
         let id = |what: &str| Oid::new(&format!("{form}.{item}/{what}"));
         Self {
             hard: id("hard"),
             soft: soft.cloned().unwrap_or_else(|| id("soft")),
             hint: id("hint"),
-            future: id("future"),
-            birth: id("birth"),
+            digits: id("digits"),
             unique: id("unique"),
             hidden: id("hidden"),
             delta: id("delta"),

@@ -1,0 +1,83 @@
+//! The compiled study over one record: what expressions and tasks ask of both.
+
+use chrono::NaiveDate;
+
+use super::outcome::Window;
+use super::picture::{Picture, Slot, Spot};
+use super::record::Record;
+use crate::expr::{FormId, GroupId, ItemId, ValueId};
+use crate::study::{Event, Slot as _, Study};
+use crate::value::Val;
+
+/// A study, a record, and the record's picture.
+pub(crate) struct Engine<'a> {
+    pub(super) study: &'a Study,
+    pub(super) record: &'a Record<'a>,
+    pub(super) picture: &'a Picture,
+    pub(super) today: NaiveDate,
+}
+
+impl<'a> Engine<'a> {
+    pub(crate) fn new(
+        study: &'a Study,
+        record: &'a Record<'a>,
+        picture: &'a Picture,
+        today: NaiveDate,
+    ) -> Self {
+        Self { study, record, picture, today }
+    }
+
+    pub(super) fn slot(&self, item: ItemId, spot: Spot) -> &'a Slot {
+        self.picture.slot(self.study, item, spot)
+    }
+
+    /// The sheet of a form that lives outside the visits.
+    pub(super) fn home_sheet(&self, form: FormId) -> Option<u32> {
+        let home = self.study.forms[form.slot()].home?;
+        let sheets = self.picture.of_form[form.slot()].iter().copied();
+        let mut at_home = sheets.filter(|sheet| {
+            self.picture.visits[self.picture.sheets[*sheet as usize].visit as usize].event == home
+        });
+        at_home.next()
+    }
+
+    /// A value of the study as a day.
+    pub(super) fn day_value(&self, value: Option<ValueId>) -> Option<NaiveDate> {
+        match &self.picture.values[value?.slot()] {
+            Val::Date(days) => days.day(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn day_zero(&self) -> Option<NaiveDate> {
+        self.day_value(self.study.special.day_zero)
+    }
+
+    /// The window of a scheduled event, once day zero is known.
+    pub(super) fn window(&self, event: &Event) -> Option<Window> {
+        let zero = self.day_zero()?;
+        let target = event.target?;
+        let day = |days: i32| zero.checked_add_signed(chrono::TimeDelta::days(days.into()));
+        let (from, to) = target.window();
+        Some(Window { target: day(target.day())?, from: day(from)?, to: day(to)? })
+    }
+
+    pub(super) fn is_used_elsewhere(&self, item: ItemId, text: &str) -> bool {
+        let oid = self.study.item(item).oid.clone();
+        self.record.facts.used_elsewhere.contains(&(oid, text.to_owned()))
+    }
+
+    /// Whether a log without rows is known to have none: its gate is answered `N`, here or at a visit, and nowhere `Y`.
+    pub(super) fn is_known_empty(&self, group: GroupId, sheet: u32) -> bool {
+        let Some(gate) = self.study.group(group).gate else { return false };
+        let form = self.study.group(group).form;
+        let sheets: &[u32] = match self.study.forms[form.slot()].home {
+            Some(_) => &self.picture.of_form[form.slot()],
+            None => &[sheet],
+        };
+        let answer = |sheet: &u32| &self.slot(gate, Spot { sheet: *sheet, row: None }).val;
+        let is = |val: &Val, code: &str| matches!(val, Val::Text(text) if &**text == code);
+        sheets.iter().any(|sheet| is(answer(sheet), "N"))
+            && !sheets.iter().any(|sheet| is(answer(sheet), "Y"))
+    }
+}

@@ -1,0 +1,324 @@
+//! The record as evaluation sees it: visits, sheets (a form at a visit) and rows, numbered, with every value already read.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::record::Record;
+use crate::definition::{EventKind, ItemType};
+use crate::expr::{Cursor, EventId, FormId, GroupId, ItemId};
+use crate::study::{Group, Item, Slot as _, Study};
+use crate::value::Val;
+use crate::{Content, EventKey, Location, Scope};
+
+/// Every visit, sheet and row that exists.
+#[derive(Clone, Debug)]
+pub(crate) struct Picture {
+    pub(super) visits: Vec<Visit>,
+    pub(super) sheets: Vec<Sheet>,
+    pub(super) rows: Vec<RowOf>,
+    /// The scheduled visits of the evaluated scope, in order.
+    pub(super) scheduled: Vec<Cursor>,
+    /// The sheets of each form, in the order of visits.
+    pub(super) of_form: Vec<Vec<u32>>,
+    /// The values that the study names.
+    pub(super) values: Vec<Val>,
+    pub(super) ranges: super::ranges::Ranges,
+    by_place: HashMap<(Scope, EventKey), u32>,
+    by_key: HashMap<Uuid, u32>,
+}
+
+/// An event as it occurs.
+#[derive(Clone, Debug)]
+pub(super) struct Visit {
+    pub(super) event: EventId,
+    pub(super) place: Location,
+    pub(super) key: EventKey,
+    /// It belongs to the scope that is evaluated, and is not only read.
+    pub(super) own: bool,
+    pub(super) sheets: Vec<u32>,
+    /// Something has been entered.
+    pub(super) has_data: bool,
+}
+
+/// A form at a visit.
+#[derive(Clone, Debug)]
+pub(super) struct Sheet {
+    pub(super) visit: u32,
+    pub(super) form: FormId,
+    pub(super) place: Location,
+    /// Its place among the forms that the event lists.
+    pub(super) held: Option<usize>,
+    pub(super) slots: Vec<Slot>,
+    pub(super) rows: Vec<(GroupId, Vec<Cursor>)>,
+    /// Something has been entered.
+    pub(super) has_data: bool,
+}
+
+/// A row of a log.
+#[derive(Clone, Debug)]
+pub(super) struct RowOf {
+    pub(super) sheet: u32,
+    pub(super) group: GroupId,
+    pub(super) key: Uuid,
+    pub(super) slots: Vec<Slot>,
+}
+
+/// What stands at an item's place.
+#[derive(Clone, Debug)]
+pub(super) struct Slot {
+    /// The value that expressions read.
+    pub(super) val: Val,
+    /// As a person entered it; a derived value has none.
+    pub(super) entered: Option<Arc<str>>,
+    /// The entered text cannot be read as the item's type.
+    pub(super) unreadable: bool,
+}
+
+impl Slot {
+    const EMPTY: Self = Self { val: Val::Unknown, entered: None, unreadable: false };
+}
+
+/// One place of a value: a sheet, and a row of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Spot {
+    pub(super) sheet: u32,
+    pub(super) row: Option<u32>,
+}
+
+impl Picture {
+    /// No record at all, for expressions that read none.
+    pub(crate) fn empty(study: &Study) -> Self {
+        Self {
+            visits: Vec::new(),
+            sheets: Vec::new(),
+            rows: Vec::new(),
+            scheduled: Vec::new(),
+            of_form: vec![Vec::new(); study.forms.len()],
+            values: vec![Val::Unknown; study.values.len()],
+            ranges: super::ranges::Ranges::default(),
+            by_place: HashMap::new(),
+            by_key: HashMap::new(),
+        }
+    }
+
+    pub(super) fn new(study: &Study, record: &Record<'_>, scope: &Scope) -> Self {
+        let mut picture = Self::empty(study);
+        picture.visits(study, record, scope);
+        picture.rows(study, record);
+        for (place, content) in record.values {
+            if let Some((item, spot)) = picture.spot(study, place, true) {
+                picture.enter(study, item, spot, Some(content));
+            }
+        }
+        picture
+    }
+
+    fn visits(&mut self, study: &Study, record: &Record<'_>, scope: &Scope) {
+        let cohorts = record.values.keys().filter_map(|place| match &place.scope {
+            Scope::Cohort(oid) => Some(oid.clone()),
+            _ => None,
+        });
+        let mut cohorts: Vec<_> = cohorts.collect();
+        cohorts.dedup();
+        for event in &study.events {
+            match event.kind {
+                EventKind::Site => self.visit(study, event.id, Scope::Site, None, scope),
+                EventKind::Cohort => {
+                    for cohort in &cohorts {
+                        self.visit(study, event.id, Scope::Cohort(cohort.clone()), None, scope);
+                    }
+                }
+                _ if !matches!(scope, Scope::Subject(_)) => {}
+                EventKind::Common | EventKind::Scheduled => {
+                    self.visit(study, event.id, scope.clone(), None, scope)
+                }
+                EventKind::Unscheduled if !event.repeats => {
+                    self.visit(study, event.id, scope.clone(), None, scope);
+                }
+                EventKind::Unscheduled => {
+                    for visit in record.facts.visits.iter().filter(|visit| visit.oid == event.oid) {
+                        self.visit(study, event.id, scope.clone(), Some(visit.key), scope);
+                    }
+                }
+            }
+        }
+    }
+
+    fn visit(&mut self, study: &Study, event: EventId, of: Scope, key: Option<Uuid>, scope: &Scope) {
+        let id = u32::try_from(self.visits.len()).unwrap_or(u32::MAX);
+        let definition = &study.events[event.slot()];
+        let key = EventKey { oid: definition.oid.clone(), key };
+        let own = of == *scope;
+        if own && definition.kind == EventKind::Scheduled {
+            self.scheduled.push(Cursor(id));
+        }
+        self.by_place.insert((of.clone(), key.clone()), id);
+        let place = Location::event(of, key.clone());
+        self.visits.push(Visit { event, place, key, own, sheets: Vec::new(), has_data: false });
+        for (held, form) in definition.forms.iter().enumerate() {
+            self.sheet(study, id, form.form, Some(held));
+        }
+    }
+
+    fn sheet(&mut self, study: &Study, visit: u32, form: FormId, held: Option<usize>) -> u32 {
+        let id = u32::try_from(self.sheets.len()).unwrap_or(u32::MAX);
+        let definition = &study.forms[form.slot()];
+        let owner = &mut self.visits[visit as usize];
+        owner.sheets.push(id);
+        let place = Location { form: Some(definition.oid.clone()), ..owner.place.clone() };
+        let flat = &study.wiring.flat[form.slot()];
+        let slots = flat.iter().map(|item| blank(study.item(*item))).collect();
+        self.of_form[form.slot()].push(id);
+        self.sheets.push(Sheet { visit, form, place, held, slots, rows: Vec::new(), has_data: false });
+        id
+    }
+
+    fn rows(&mut self, study: &Study, record: &Record<'_>) {
+        for (place, rows) in &record.facts.rows {
+            let Some(sheet) = self.sheet_at(study, place, true) else { continue };
+            let form = self.sheets[sheet as usize].form;
+            for row in rows {
+                let Some(group) = study.index.groups.get(&(form, row.group.clone())).copied() else {
+                    continue;
+                };
+                let id = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+                let slots = study.group(group).items.iter().map(|item| blank(study.item(*item))).collect();
+                self.by_key.insert(row.key, id);
+                self.rows.push(RowOf { sheet, group, key: row.key, slots });
+                let logs = &mut self.sheets[sheet as usize].rows;
+                match logs.iter_mut().find(|(known, _)| *known == group) {
+                    Some((_, cursors)) => cursors.push(Cursor(id)),
+                    None => logs.push((group, vec![Cursor(id)])),
+                }
+            }
+        }
+    }
+
+    /// The sheet that a place lies in; with `make`, a form that the event does not list becomes a sheet of it.
+    fn sheet_at(&mut self, study: &Study, place: &Location, make: bool) -> Option<u32> {
+        let key = (place.scope.clone(), place.event.clone()?);
+        let visit = *self.by_place.get(&key)?;
+        let form = *study.index.forms.get(place.form.as_ref()?)?;
+        let known = self.sheet_of(visit, form);
+        if known.is_some() || !make { known } else { Some(self.sheet(study, visit, form, None)) }
+    }
+
+    /// The item and spot of a place; `None` if it does not exist, or if its row has been withdrawn.
+    pub(super) fn spot(&mut self, study: &Study, place: &Location, make: bool) -> Option<(ItemId, Spot)> {
+        let form = *study.index.forms.get(place.form.as_ref()?)?;
+        let item = *study.index.items.get(&(form, place.item.clone()?))?;
+        let row = match place.row {
+            Some(key) => Some(*self.by_key.get(&key)?),
+            None => None,
+        };
+        if row.is_some() != study.item(item).row_of.is_some() {
+            return None;
+        }
+        let sheet = self.sheet_at(study, place, make)?;
+        Some((item, Spot { sheet, row }))
+    }
+
+    /// Puts what a person entered, or nothing, into a spot.
+    pub(super) fn enter(&mut self, study: &Study, item: ItemId, spot: Spot, content: Option<&Content>) {
+        let definition = study.item(item);
+        let slot = match content {
+            None => blank(definition),
+            Some(Content::Missing { missing }) => Slot {
+                val: Val::Missing(*missing),
+                entered: Some(Arc::from(missing.code())),
+                unreadable: false,
+            },
+            Some(Content::Value(value)) => {
+                let val = Val::read(&definition.ty, &value.value);
+                Slot {
+                    unreadable: val.is_none(),
+                    val: val.unwrap_or(Val::Unknown),
+                    entered: Some(Arc::from(value.value.as_str())),
+                }
+            }
+        };
+        if content.is_some() {
+            let sheet = &mut self.sheets[spot.sheet as usize];
+            sheet.has_data = true;
+            self.visits[sheet.visit as usize].has_data = true;
+        }
+        if let Some(place) = self.slot_mut(study, item, spot) {
+            *place = slot;
+        }
+    }
+
+    /// Whether anything is entered on a sheet or in its rows.
+    pub(super) fn still_has_data(&self, sheet: u32) -> bool {
+        let sheet = &self.sheets[sheet as usize];
+        let rows =
+            sheet.rows.iter().flat_map(|(_, cursors)| cursors).map(|row| &self.rows[row.0 as usize].slots);
+        std::iter::once(&sheet.slots).chain(rows).flatten().any(|slot| slot.entered.is_some())
+    }
+
+    /// The sheet of a form at a visit.
+    pub(super) fn sheet_of(&self, visit: u32, form: FormId) -> Option<u32> {
+        let sheets = &self.visits.get(visit as usize)?.sheets;
+        sheets.iter().copied().find(|sheet| self.sheets[*sheet as usize].form == form)
+    }
+
+    /// What stands at an item's spot.
+    pub(super) fn slot(&self, study: &Study, item: ItemId, spot: Spot) -> &Slot {
+        const EMPTY: &Slot = &Slot::EMPTY;
+        let local = study.wiring.local[item.slot()];
+        let slots = match spot.row {
+            Some(row) => self
+                .rows
+                .get(row as usize)
+                .filter(|row| Some(row.group) == study.item(item).row_of)
+                .map(|row| &row.slots),
+            None => self
+                .sheets
+                .get(spot.sheet as usize)
+                .filter(|sheet| sheet.form == study.item(item).form)
+                .map(|sheet| &sheet.slots),
+        };
+        slots.and_then(|slots| slots.get(local)).unwrap_or(EMPTY)
+    }
+
+    pub(super) fn slot_mut(&mut self, study: &Study, item: ItemId, spot: Spot) -> Option<&mut Slot> {
+        let local = study.wiring.local[item.slot()];
+        match spot.row {
+            Some(row) => self.rows.get_mut(row as usize)?.slots.get_mut(local),
+            None => self.sheets.get_mut(spot.sheet as usize)?.slots.get_mut(local),
+        }
+    }
+
+    /// The rows of a group on a sheet.
+    pub(super) fn cursors(&self, sheet: u32, group: GroupId) -> &[Cursor] {
+        let logs = &self.sheets[sheet as usize].rows;
+        logs.iter().find(|(known, _)| *known == group).map_or(&[], |(_, cursors)| cursors.as_slice())
+    }
+
+    /// The place of an item at a spot.
+    pub(super) fn place(&self, study: &Study, item: Option<ItemId>, spot: Spot) -> Location {
+        let mut place = self.sheets[spot.sheet as usize].place.clone();
+        place.row = spot.row.map(|row| self.rows[row as usize].key);
+        place.item = item.map(|item| study.item(item).oid.clone());
+        place
+    }
+
+    /// Whether a group is asked on a sheet.
+    pub(super) fn holds(&self, study: &Study, sheet: &Sheet, group: &Group) -> bool {
+        match sheet.held {
+            None => true,
+            Some(held) => {
+                let event = &study.events[self.visits[sheet.visit as usize].event.slot()];
+                event.forms[held].groups.contains(&group.id)
+            }
+        }
+    }
+}
+
+fn blank(item: &Item) -> Slot {
+    match &item.kind {
+        ItemType::Constant(text) => Slot { val: Val::text(text), ..Slot::EMPTY },
+        _ => Slot::EMPTY,
+    }
+}

@@ -1,0 +1,71 @@
+//! What is known of a subject, a site or a cohort when it is evaluated.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone};
+use chrono_tz::Tz;
+use uuid::Uuid;
+
+use crate::{Content, Location, Oid};
+
+/// Values and facts, as the store has them. Evaluation reads nothing else.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The subject's values, and those of its site and cohort. Values of withdrawn rows and visits may be here: facts decide what exists.
+    pub values: &'a BTreeMap<Location, Content>,
+    /// What is known besides values.
+    pub facts: &'a Facts,
+    /// The instant.
+    pub now: DateTime<FixedOffset>,
+    /// The site's time zone.
+    pub zone: Tz,
+}
+
+/// What is known besides values.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Values of unique items that other subjects have, as (item, canonical text).
+    pub used_elsewhere: BTreeSet<(Oid, String)>,
+    /// When forms and visits were signed, by their place.
+    pub signed: BTreeMap<Location, NaiveDate>,
+    /// The subject's visits that may occur more than once, in order of their beginning; withdrawn ones are not here.
+    pub visits: Vec<UnscheduledVisit>,
+    /// The rows of each form, by the form's place, in order; withdrawn ones are not here.
+    pub rows: BTreeMap<Location, Vec<Row>>,
+    /// Open queries of each form, by its place.
+    pub open_queries: BTreeMap<Location, u32>,
+    /// Forms that have been completed, by their place.
+    pub completed: BTreeSet<Location>,
+}
+
+/// A visit that may occur more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnscheduledVisit {
+    /// Its key.
+    pub key: Uuid,
+    /// Its event.
+    pub oid: Oid,
+}
+
+/// A row of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The group it is a row of.
+    pub group: Oid,
+    /// Its key.
+    pub key: Uuid,
+}
+
+impl Record<'_> {
+    /// Today's date at the site.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&self.zone).date_naive()
+    }
+
+    /// The instant of a wall-clock time at the site: the earlier of two, `None` for one that a clock change skips.
+    #[must_use]
+    pub fn instant(&self, local: NaiveDateTime) -> Option<DateTime<FixedOffset>> {
+        self.zone.from_local_datetime(&local).earliest().map(|instant| instant.fixed_offset())
+    }
+}

@@ -1,0 +1,126 @@
+//! The values of one item over all visits, in the order of time.
+
+use chrono::NaiveDate;
+
+use super::engine::Engine;
+use super::picture::Spot;
+use crate::expr::ItemId;
+use crate::study::{Event, Slot as _};
+use crate::value::Val;
+
+/// When a value was taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    /// The form's own date, else the visit's, else the visit's target day.
+    pub(super) day: Option<NaiveDate>,
+    /// The visit's place in the schedule; unscheduled visits come last among undated ones.
+    ordinal: u32,
+    /// The visit is planned on or before day zero.
+    planned_before: bool,
+}
+
+impl Taken {
+    fn is_later_than(&self, other: &Self) -> bool {
+        match (self.day, other.day) {
+            (Some(one), Some(two)) if one != two => one > two,
+            _ => self.ordinal >= other.ordinal,
+        }
+    }
+
+    /// Whether it counts as taken on or before the start of treatment.
+    pub(super) fn is_before_treatment(&self, start: Option<NaiveDate>) -> bool {
+        match (self.day, start) {
+            (Some(day), Some(start)) => day <= start,
+            _ => self.planned_before,
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// The spots of an item over all visits, with when they were taken, in the order of the schedule.
+    pub(super) fn in_time(&self, item: ItemId) -> Vec<(Spot, Taken)> {
+        let form = self.study.item(item).form;
+        let sheets = self.picture.of_form[form.slot()].iter().copied();
+        sheets.map(|sheet| Spot { sheet, row: None }).map(|spot| (spot, self.taken(spot))).collect()
+    }
+
+    /// When the values of a sheet were taken.
+    pub(super) fn taken(&self, spot: Spot) -> Taken {
+        let sheet = &self.picture.sheets[spot.sheet as usize];
+        let visit = &self.picture.visits[sheet.visit as usize];
+        let event = &self.study.events[visit.event.slot()];
+        let own = self.study.forms[sheet.form.slot()].date.and_then(|date| self.day_at(date, spot));
+        let day = own.or_else(|| self.visit_day(sheet.visit)).or_else(|| self.planned(event));
+        Taken {
+            day,
+            ordinal: event.ordinal.unwrap_or(u32::MAX),
+            planned_before: event.target.is_some_and(|target| target.day() <= 0),
+        }
+    }
+
+    fn planned(&self, event: &Event) -> Option<NaiveDate> {
+        let days = chrono::TimeDelta::days(event.target?.day().into());
+        self.day_zero()?.checked_add_signed(days)
+    }
+
+    /// The date of a visit.
+    pub(super) fn visit_day(&self, visit: u32) -> Option<NaiveDate> {
+        let date = self.study.special.visit_date?;
+        let sheet = self.picture.sheet_of(visit, self.study.item(date).form)?;
+        self.day_at(date, Spot { sheet, row: None })
+    }
+
+    /// The full date that stands at an item.
+    pub(super) fn day_at(&self, item: ItemId, spot: Spot) -> Option<NaiveDate> {
+        match &self.slot(item, spot).val {
+            Val::Date(days) => days.day(),
+            Val::DateTime(instant) => Some(instant.date_naive()),
+            _ => None,
+        }
+    }
+
+    /// The nearest earlier scheduled visit that has a value.
+    pub(super) fn previous(&self, item: ItemId, visit: u32) -> Option<Spot> {
+        let event = &self.study.events[self.picture.visits[visit as usize].event.slot()];
+        let here = self.visit_day(visit);
+        let earlier = |(spot, taken): &(Spot, Taken)| {
+            let sheet = &self.picture.sheets[spot.sheet as usize];
+            let other = &self.study.events[self.picture.visits[sheet.visit as usize].event.slot()];
+            let before = match (other.ordinal, event.ordinal) {
+                (Some(other), Some(own)) => other < own,
+                (Some(_), None) => taken.day.zip(here).is_some_and(|(other, own)| other < own),
+                (None, _) => false,
+            };
+            before && self.slot(item, *spot).val.is_known()
+        };
+        let found = self.in_time(item).into_iter().rfind(earlier);
+        found.map(|(spot, _)| spot)
+    }
+
+    /// The last value taken on or before the start of treatment.
+    pub(super) fn baseline(&self, item: ItemId) -> Option<Spot> {
+        let start = self.day_value(self.study.special.treatment_start);
+        self.last(item, |taken| taken.is_before_treatment(start))
+    }
+
+    /// The most recent value; of those taken before `before`, if that is known.
+    pub(super) fn latest(&self, item: ItemId, before: Option<NaiveDate>) -> Option<Spot> {
+        self.last(item, |taken| match (taken.day, before) {
+            (Some(day), Some(before)) => day < before,
+            _ => true,
+        })
+    }
+
+    fn last(&self, item: ItemId, counts: impl Fn(&Taken) -> bool) -> Option<Spot> {
+        let mut last: Option<(Spot, Taken)> = None;
+        for (spot, taken) in self.in_time(item) {
+            if !counts(&taken) || !self.slot(item, spot).val.is_known() {
+                continue;
+            }
+            if last.as_ref().is_none_or(|(_, other)| taken.is_later_than(other)) {
+                last = Some((spot, taken));
+            }
+        }
+        last.map(|(spot, _)| spot)
+    }
+}

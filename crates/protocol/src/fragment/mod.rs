@@ -1,0 +1,261 @@
+//! Fragments: a few values, and what they would raise. For sponsors, authors of definitions, and tests.
+
+mod example;
+mod path;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::definition::{Language, Severity};
+use crate::evaluate::{Evaluation, Facts, Record, Row, UnscheduledVisit, Verdict, evaluate};
+use crate::study::Study;
+use crate::{Content, Location, Missing, Scope, parse_entry, words};
+use path::Paths;
+
+pub use example::disagreements;
+
+/// A few values of one subject, its site and its cohort.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Fragment {
+    /// The instant at which they are judged: `2026-03-12T09:00+09:00`.
+    #[serde(deserialize_with = "instant")]
+    pub instant: DateTime<FixedOffset>,
+    /// `EVENT/FORM[#ROW]/ITEM` to the text as typed, or `{"missing": "ND"}`.
+    pub values: IndexMap<String, serde_json::Value>,
+    /// Forms that are signed, and when.
+    #[serde(default)]
+    pub signed: IndexMap<String, NaiveDate>,
+}
+
+fn instant<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<DateTime<FixedOffset>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    read_instant(&text)
+        .ok_or_else(|| serde::de::Error::custom("an instant is written 2026-03-12T09:00+09:00"))
+}
+
+pub(crate) fn read_instant(text: &str) -> Option<DateTime<FixedOffset>> {
+    let formats = ["%Y-%m-%dT%H:%M%:z", "%Y-%m-%dT%H:%M:%S%.f%:z"];
+    let offset = text.replace('Z', "+00:00");
+    formats.iter().find_map(|format| DateTime::parse_from_str(&offset, format).ok())
+}
+
+/// What a fragment raises.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TryReport {
+    /// Derived values by path.
+    pub derived: BTreeMap<String, String>,
+    /// What checks say.
+    pub findings: Vec<TryFinding>,
+    /// `LOW`, `NORMAL` or `HIGH` by path.
+    pub flags: BTreeMap<String, &'static str>,
+    /// Grades by path.
+    pub grades: BTreeMap<String, String>,
+    /// Values that are refused.
+    pub refused: Vec<TryRefusal>,
+    /// `met`, `not met`, `cannot evaluate` or `no auto` by criterion.
+    pub eligibility: BTreeMap<String, &'static str>,
+}
+
+/// A finding on a fragment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TryFinding {
+    /// The check.
+    pub check: String,
+    /// `H`, `S`, `P` or `X`.
+    pub severity: Severity,
+    /// Where it stands.
+    pub path: String,
+    /// What it says, in English.
+    pub message: String,
+}
+
+/// A value that is refused.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct TryRefusal {
+    /// Which.
+    pub path: String,
+    /// Why, in English, with what was probably meant.
+    pub message: String,
+}
+
+/// What the values of a fragment would raise.
+#[must_use]
+pub fn try_fragment(study: &Study, fragment: &Fragment) -> TryReport {
+    let mut trial = Trial::new(study, fragment);
+    trial.enter(fragment);
+    trial.report()
+}
+
+struct Trial<'a> {
+    study: &'a Study,
+    now: DateTime<FixedOffset>,
+    zone: Tz,
+    paths: Paths<'a>,
+    values: BTreeMap<Location, Content>,
+    facts: Facts,
+    report: TryReport,
+}
+
+impl<'a> Trial<'a> {
+    fn new(study: &'a Study, fragment: &Fragment) -> Self {
+        let zone = study.header().time_zone_default.as_deref().and_then(|zone| zone.parse().ok());
+        Self {
+            study,
+            now: fragment.instant,
+            zone: zone.unwrap_or(Tz::UTC),
+            paths: Paths::new(study),
+            values: BTreeMap::new(),
+            facts: Facts::default(),
+            report: TryReport::default(),
+        }
+    }
+
+    fn record(&self) -> Record<'_> {
+        Record { values: &self.values, facts: &self.facts, now: self.now, zone: self.zone }
+    }
+
+    fn enter(&mut self, fragment: &Fragment) {
+        let mut entries = Vec::new();
+        for (path, value) in &fragment.values {
+            match self.paths.read(path) {
+                Ok(place) => {
+                    self.exists(&place);
+                    entries.push((path, place, value));
+                }
+                Err(message) => self.refuse(path, message),
+            }
+        }
+        for (path, day) in &fragment.signed {
+            match self.paths.read_form(path) {
+                Ok(place) => {
+                    self.facts.signed.insert(place, *day);
+                }
+                Err(message) => self.refuse(path, message),
+            }
+        }
+        // Units first: a result's hard range depends on the unit beside it.
+        let is_result =
+            |place: &Location| self.study.item_at(place).is_some_and(|item| item.unit_item.is_some());
+        entries.sort_by_key(|(_, place, _)| is_result(place));
+        for (path, place, value) in entries {
+            match self.content(&place, value) {
+                Ok(Some(content)) => {
+                    self.values.insert(place, content);
+                }
+                Ok(None) => {}
+                Err(message) => self.refuse(path, message),
+            }
+        }
+    }
+
+    /// The row and the visit of a place exist from the moment that a fragment names them.
+    fn exists(&mut self, place: &Location) {
+        if let Some(event) = &place.event
+            && let Some(key) = event.key
+            && self.facts.visits.iter().all(|visit| visit.key != key)
+        {
+            self.facts.visits.push(UnscheduledVisit { key, oid: event.oid.clone() });
+        }
+        let group = self.study.item_at(place).map(|item| self.study.group(item.group).oid.clone());
+        if let (Some(key), Some(group)) = (place.row, group) {
+            let rows = self.facts.rows.entry(place.form_place()).or_default();
+            if rows.iter().all(|row| row.key != key) {
+                rows.push(Row { group, key });
+            }
+        }
+    }
+
+    fn content(&self, place: &Location, value: &serde_json::Value) -> Result<Option<Content>, String> {
+        let text = match value {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Number(number) => number.to_string(),
+            serde_json::Value::Null => return Ok(None),
+            serde_json::Value::Object(object) => {
+                let reason =
+                    object.get("missing").and_then(serde_json::Value::as_str).and_then(Missing::from_code);
+                return match reason {
+                    Some(_) if self.study.item_at(place).is_some_and(|item| !item.is_collected()) => {
+                        Err(words::computed().en)
+                    }
+                    Some(missing) => Ok(Some(Content::Missing { missing })),
+                    None => Err(
+                        "a missing value is written {\"missing\": \"ND\"}: ND, UNK, NA, NASK, REF or LOST"
+                            .into(),
+                    ),
+                };
+            }
+            _ => return Err("a value is the text as typed, or {\"missing\": \"ND\"}".into()),
+        };
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        parse_entry(self.study, place, &text, &self.record()).map(Some).map_err(|refusal| {
+            let hint = refusal.hint.map(|hint| format!(" {}", hint.en)).unwrap_or_default();
+            format!("{}{hint}", refusal.message.en)
+        })
+    }
+
+    fn refuse(&mut self, path: &str, message: String) {
+        self.report.refused.push(TryRefusal { path: path.to_owned(), message });
+    }
+
+    fn report(mut self) -> TryReport {
+        let subject = evaluate(self.study, &self.record(), &Scope::Subject(path::SUBJECT));
+        self.add(&subject);
+        self.report.eligibility = subject
+            .eligibility
+            .iter()
+            .map(|(oid, judgement)| (oid.to_string(), in_words(judgement.verdict)))
+            .collect();
+        let mut others: Vec<Scope> = self.values.keys().map(|place| place.scope.clone()).collect();
+        others.dedup();
+        others.retain(|scope| !matches!(scope, Scope::Subject(_)));
+        for scope in others {
+            let evaluation = evaluate(self.study, &self.record(), &scope);
+            self.add(&evaluation);
+        }
+        self.report.findings.sort();
+        self.report.refused.sort();
+        self.report
+    }
+
+    fn add(&mut self, evaluation: &Evaluation) {
+        let path = |place: &Location| self.paths.write(place);
+        let derived = evaluation.derived.iter();
+        let derived = derived.filter_map(|(place, content)| Some((path(place), content.value()?.to_owned())));
+        self.report.derived.extend(derived);
+        self.report.findings.extend(evaluation.findings.values().map(|finding| TryFinding {
+            check: finding.check.to_string(),
+            severity: finding.severity,
+            path: path(&finding.place),
+            message: finding.message.get(Language::En).to_owned(),
+        }));
+        let flags = evaluation.flags.iter();
+        self.report.flags.extend(flags.filter_map(|(place, flag)| Some((path(place), flag.level?.code()))));
+        let grades = evaluation.grades.iter();
+        self.report.grades.extend(grades.map(|(place, grade)| (path(place), grade.to_string())));
+    }
+}
+
+fn in_words(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "met",
+        Verdict::NotMet => "not met",
+        Verdict::CannotEvaluate => "cannot evaluate",
+        Verdict::NoAuto => "no auto",
+    }
+}
+
+/// A key that the same words always give.
+fn key(words: &str) -> Uuid {
+    use sha2::{Digest, Sha256};
+    let digest = Sha256::digest(words.as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
