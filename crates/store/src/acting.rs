@@ -70,7 +70,7 @@ impl Casebook {
         if let Act::LockCasebook { .. } = act {
             self.ready_to_lock()?;
         }
-        let signature = self.fresh_key();
+        let signature = if let Act::Sign { .. } = act { self.fresh_key() } else { Uuid::nil() };
         let mut redact = Vec::new();
         let mut definition = None;
         let mut draft = Draft::new(self.record(), account.role, kind)?;

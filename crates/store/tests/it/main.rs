@@ -5,6 +5,7 @@ mod access;
 mod desk;
 mod durability;
 mod export;
+mod golden;
 mod laws;
 mod old_pages;
 mod story;
