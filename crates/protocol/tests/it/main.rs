@@ -10,6 +10,7 @@ mod expr_logic;
 mod expr_manual;
 #[expect(dead_code, reason = "the benchmark reads more of it")]
 mod expr_trial;
+mod library;
 mod schema;
 mod study_a;
 mod study_a_schedule;
