@@ -11,6 +11,7 @@ mod fragment;
 mod lint;
 mod load;
 mod location;
+mod near;
 pub mod study;
 pub mod value;
 mod words;

@@ -118,6 +118,11 @@ impl<'a> Reader<'a> {
         });
     }
 
+    /// Whether a file of this path has been given.
+    pub(crate) fn has_file(&self, path: &str) -> bool {
+        self.sources.iter().any(|source| source.path == path)
+    }
+
     /// The path of the file in which a place was written.
     pub(crate) fn file(&self, place: &Place) -> &str {
         &self.sources[self.origin(place).0].path

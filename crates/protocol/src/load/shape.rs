@@ -5,6 +5,7 @@ use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use super::{Place, Reader};
+use crate::near::nearest;
 
 /// More mistakes of shape than this in one file are not worth reading.
 const MOST: usize = 40;
@@ -60,7 +61,8 @@ impl Problem {
         if words.starts_with("unknown field") {
             let key = quoted().unwrap_or_default();
             let message = format!("`{key}` is no key of this object");
-            Self { unknown: Some(key), ..problem("E-SHAPE-UNKNOWN-KEY", message, expected) }
+            let near = nearest(&key, words.split('`').skip(3).step_by(2)).map(|near| format!("`{near}`"));
+            Self { unknown: Some(key), ..problem("E-SHAPE-UNKNOWN-KEY", message, near.or(expected)) }
         } else if words.starts_with("missing field") {
             let key = quoted().unwrap_or_default();
             let advice = Some(format!("add \"{key}\": …"));

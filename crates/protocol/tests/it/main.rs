@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod broken;
 mod expr_aggregates;
 mod expr_faults;
 mod expr_formulas;
@@ -14,3 +15,4 @@ mod library;
 mod schema;
 mod study_a;
 mod study_a_schedule;
+mod tiny;

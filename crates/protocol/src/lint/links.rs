@@ -1,0 +1,202 @@
+//! Every name that is used is the name of something.
+
+use super::{Lint, nearest};
+use crate::Oid;
+use crate::definition::{Form, Group, ItemType};
+use crate::load::{Located, Place, criteria};
+
+impl Lint<'_, '_> {
+    pub(super) fn links(&mut self) {
+        self.header_links();
+        for form in self.forms() {
+            self.form_links(form);
+        }
+        self.eligibility_links();
+    }
+
+    fn header_links(&mut self) {
+        let Some(study) = &self.files.study else { return };
+        let (header, place) = (&study.value, &study.place);
+        let parts = [
+            ("deviation", &header.deviation),
+            ("adverseEvent", &header.adverse_event),
+            ("referenceRanges", &header.reference_ranges),
+        ];
+        for (key, form) in parts {
+            form.iter().for_each(|form| self.form(form, &place.at(key)));
+        }
+        header.visit_date.iter().for_each(|item| self.reference(item, &place.at("visitDate")));
+        for (index, path) in header.uses.iter().enumerate() {
+            if !self.reader.has_file(path) {
+                let message = format!("the file `{path}` is not there");
+                let advice = "a path relative to the folder of all studies: library/forms/VS.json";
+                self.report("E-USES", &place.at("uses").at(index), message, advice);
+            }
+        }
+        for (index, event) in header.events.iter().enumerate() {
+            let forms = place.at("events").at(index).at("forms");
+            for (at, held) in event.forms.iter().enumerate() {
+                self.form(&held.form, &forms.at(at));
+                for (index, test) in held.tests.iter().enumerate() {
+                    self.test(test, &forms.at(at).at("tests").at(index));
+                }
+            }
+        }
+        for (index, lane) in header.lanes.iter().enumerate() {
+            let place = place.at("lanes").at(index);
+            self.form(&lane.form, &place.at("form"));
+            let items = [("to", &lane.to), ("ongoing", &lane.ongoing), ("label", &lane.label)];
+            self.item(&lane.form, &lane.from, &place.at("from"));
+            for (key, item) in items {
+                item.iter().for_each(|item| self.item(&lane.form, item, &place.at(key)));
+            }
+        }
+    }
+
+    fn form_links(&mut self, form: &Located<Form>) {
+        let (written, place) = (&form.value, &form.place);
+        written.date.iter().for_each(|item| self.item(&written.oid, item, &place.at("date")));
+        written.not_done.iter().for_each(|item| self.item(&written.oid, item, &place.at("notDone")));
+        for (name, item) in &written.figures {
+            self.reference(item, &place.at("figures").at(name));
+        }
+        for (index, group) in written.groups.iter().enumerate() {
+            self.group_links(&written.oid, group, &place.at("groups").at(index));
+        }
+    }
+
+    fn group_links(&mut self, form: &Oid, group: &Group, place: &Place) {
+        group.gate.iter().for_each(|item| self.item(form, item, &place.at("gate")));
+        for (index, item) in group.key.iter().enumerate() {
+            self.item(form, item, &place.at("key").at(index));
+        }
+        for (role, item) in &group.roles {
+            self.item(form, item, &place.at("roles").at(role));
+        }
+        for (index, event) in group.events.iter().enumerate() {
+            self.event(event, &place.at("events").at(index));
+        }
+        if let Some(laboratory) = &group.laboratory {
+            let place = place.at("laboratory");
+            self.item(form, &laboratory.date, &place.at("date"));
+            self.item(form, &laboratory.laboratory, &place.at("laboratory"));
+            for (key, tests) in [("tests", &laboratory.tests), ("optional", &laboratory.optional)] {
+                for (index, test) in tests.iter().enumerate() {
+                    self.test(test, &place.at(key).at(index));
+                }
+            }
+        }
+        for (index, item) in group.items.iter().enumerate() {
+            let place = place.at("items").at(index);
+            item.unit_item.iter().for_each(|unit| self.item(form, unit, &place.at("unitItem")));
+            item.unit.iter().for_each(|unit| self.unit(unit, &place.at("unit")));
+            for (at, unit) in item.units.iter().enumerate() {
+                self.unit(unit, &place.at("units").at(at));
+            }
+            match &item.kind {
+                ItemType::Choice(list) => self.codelist(list, &place.at("type").at("choice")),
+                ItemType::Choices(list) => self.codelist(list, &place.at("type").at("choices")),
+                ItemType::Row(reference) => self.reference(reference, &place.at("type").at("row")),
+                _ => {}
+            }
+        }
+    }
+
+    fn eligibility_links(&mut self) {
+        let Some(eligibility) = &self.files.eligibility else { return };
+        let (file, place) = (&eligibility.value, &eligibility.place);
+        self.form(&file.form, &place.at("form"));
+        self.event(&file.event, &place.at("event"));
+        for (index, event) in file.confirm_at.iter().enumerate() {
+            self.event(event, &place.at("confirmAt").at(index));
+        }
+        file.answered.iter().for_each(|item| self.item(&file.form, item, &place.at("answered")));
+        let answers = Oid::new("NYNA");
+        self.codelist(file.codelist.as_ref().unwrap_or(&answers), &place.at("codelist"));
+        for (criterion, place) in criteria(eligibility) {
+            if let Some(parent) = &criterion.parent
+                && !self.known.criteria.contains(parent)
+            {
+                let names = self.known.criteria.iter().map(|oid| oid.as_str());
+                let advice = advice("the OID of a criterion", nearest(parent.as_str(), names));
+                self.dangling("criterion", parent.as_str(), &place.at("parent"), advice);
+            }
+        }
+    }
+
+    fn dangling(&mut self, what: &str, name: &str, place: &Place, advice: String) {
+        self.report("E-OID-DANGLING", place, format!("no {what} is called `{name}`"), advice);
+    }
+
+    pub(super) fn form(&mut self, form: &Oid, place: &Place) {
+        if !self.known.forms.contains_key(form) {
+            let near = nearest(form.as_str(), self.known.forms.keys().map(|oid| oid.as_str()));
+            self.dangling(
+                "form",
+                form.as_str(),
+                place,
+                advice("a form of this folder or of a file in \"uses\"", near),
+            );
+        }
+    }
+
+    pub(super) fn event(&mut self, event: &Oid, place: &Place) {
+        if !self.known.events.contains(event) {
+            let near = nearest(event.as_str(), self.known.events.iter().map(|oid| oid.as_str()));
+            self.dangling("event", event.as_str(), place, advice("an event of study.json", near));
+        }
+    }
+
+    /// An item that an author wrote; those that the compiler makes for panels and criteria are told by their ends.
+    pub(super) fn item(&mut self, form: &Oid, item: &Oid, place: &Place) {
+        let made = item.as_str().contains("_LB") || item.as_str().contains("_IE");
+        if made || !self.known.forms.contains_key(form) || self.known.items.contains_key(&(form, item)) {
+            return;
+        }
+        let own = self.known.items.keys().filter(|(other, _)| *other == form).map(|(_, oid)| oid.as_str());
+        let advice = advice("an item of the form", nearest(item.as_str(), own));
+        self.dangling("item", &format!("{form}.{item}"), place, advice);
+    }
+
+    /// `FORM.ITEM`.
+    pub(super) fn reference(&mut self, reference: &str, place: &Place) {
+        match reference.split_once('.') {
+            Some((form, item)) => {
+                let (form, item) = (Oid::new(form), Oid::new(item));
+                self.form(&form, place);
+                self.item(&form, &item, place);
+            }
+            None => self.dangling("item", reference, place, "FORM.ITEM".into()),
+        }
+    }
+
+    fn codelist(&mut self, list: &Oid, place: &Place) {
+        if !self.known.codelists.contains(list) && list.as_str() != "NY" {
+            let near = nearest(list.as_str(), self.known.codelists.iter().map(|oid| oid.as_str()));
+            self.dangling("code list", list.as_str(), place, advice("a list of codelists.json", near));
+        }
+    }
+
+    pub(super) fn unit(&mut self, unit: &str, place: &Place) {
+        if !self.known.units.contains(unit) {
+            let near = nearest(unit, self.known.units.iter().copied());
+            self.dangling("unit", unit, place, advice("a unit of units.json", near));
+        }
+    }
+
+    pub(super) fn test(&mut self, test: &Oid, place: &Place) {
+        if !self.known.tests.contains(test) {
+            let near = nearest(test.as_str(), self.known.tests.iter().map(|oid| oid.as_str()));
+            self.dangling(
+                "laboratory test",
+                test.as_str(),
+                place,
+                advice("a TESTCD of laboratory.json", near),
+            );
+        }
+    }
+}
+
+fn advice(what: &str, near: Option<&str>) -> String {
+    near.map_or_else(|| what.to_owned(), |near| format!("`{near}`, or another name of {what}"))
+}

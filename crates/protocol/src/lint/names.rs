@@ -1,0 +1,130 @@
+//! OIDs: the characters they are made of, and that each names one thing.
+
+use std::collections::HashSet;
+
+use super::Lint;
+use crate::load::{Place, criteria};
+
+impl Lint<'_, '_> {
+    pub(super) fn names(&mut self) {
+        self.header_names();
+        self.form_names();
+        self.list_names();
+        self.catalogue_names();
+    }
+
+    fn header_names(&mut self) {
+        let Some(study) = &self.files.study else { return };
+        let (header, place) = (&study.value, &study.place);
+        self.name(header.oid.as_str(), &place.at("oid"));
+        for (key, arms) in [("arms", &header.arms), ("cohorts", &header.cohorts)] {
+            self.each(&place.at(key), "oid", arms.iter().map(|arm| arm.oid.as_str()), "arm");
+        }
+        self.each(&place.at("events"), "oid", header.events.iter().map(|event| event.oid.as_str()), "event");
+        self.each(
+            &place.at("values"),
+            "name",
+            header.values.iter().map(|value| value.name.as_str()),
+            "value",
+        );
+        for (index, value) in header.values.iter().enumerate() {
+            let plain = value.name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+            if !plain || value.name.starts_with(|letter: char| letter.is_ascii_digit()) {
+                let place = place.at("values").at(index).at("name");
+                let message = format!("`{}` cannot be named in an expression", value.name);
+                self.report(
+                    "E-OID-CHARACTERS",
+                    &place,
+                    message,
+                    "letters, digits and _, beginning with a letter",
+                );
+            }
+        }
+    }
+
+    fn form_names(&mut self) {
+        let mut seen = HashSet::new();
+        for form in self.forms() {
+            self.once(form.value.oid.as_str(), &form.place.at("oid"), "form", &mut seen);
+            let groups = form.place.at("groups");
+            self.each(&groups, "oid", form.value.groups.iter().map(|group| group.oid.as_str()), "group");
+            let mut items = HashSet::new();
+            for (index, group) in form.value.groups.iter().enumerate() {
+                let places = groups.at(index).at("items");
+                for (at, item) in group.items.iter().enumerate() {
+                    self.once(item.oid.as_str(), &places.at(at).at("oid"), "item", &mut items);
+                }
+            }
+        }
+    }
+
+    fn list_names(&mut self) {
+        let mut seen = HashSet::new();
+        for list in &self.files.codelists {
+            self.once(list.value.oid.as_str(), &list.place.at("oid"), "code list", &mut seen);
+            let codes = list.place.at("codes");
+            let mut known = HashSet::new();
+            for (index, code) in list.value.codes.iter().enumerate() {
+                let place = codes.at(index).at("code");
+                if code.code.contains(';') {
+                    let message =
+                        format!("the code `{}` contains `;`, which separates several choices", code.code);
+                    self.report("E-CODE-SEPARATOR", &place, message, "a code without `;`");
+                }
+                if !known.insert(code.code.as_str()) {
+                    let message = format!("the code `{}` stands twice in {}", code.code, list.value.oid);
+                    self.report("E-OID-DUPLICATE", &place, message, "each code once");
+                }
+            }
+        }
+    }
+
+    fn catalogue_names(&mut self) {
+        let (files, mut seen) = (self.files, HashSet::new());
+        for unit in &files.units {
+            if !seen.insert(unit.value.oid.as_str()) {
+                let message = format!("the unit `{}` is defined twice", unit.value.oid);
+                self.report("E-OID-DUPLICATE", &unit.place.at("oid"), message, "each unit once");
+            }
+        }
+        let mut seen = HashSet::new();
+        for test in &files.tests {
+            self.once(test.value.testcd.as_str(), &test.place.at("testcd"), "test", &mut seen);
+        }
+        let mut seen = HashSet::new();
+        for term in &files.terms {
+            self.once(term.value.oid.as_str(), &term.place.at("oid"), "grading term", &mut seen);
+        }
+        let mut seen = HashSet::new();
+        for check in &files.checks {
+            self.once(check.value.id.as_str(), &check.place.at("id"), "check", &mut seen);
+        }
+        let mut seen = HashSet::new();
+        for (criterion, place) in files.eligibility.iter().flat_map(criteria) {
+            self.once(criterion.oid.as_str(), &place.at("oid"), "criterion", &mut seen);
+        }
+    }
+
+    fn each<'n>(&mut self, list: &Place, key: &str, names: impl Iterator<Item = &'n str>, what: &str) {
+        let mut seen = HashSet::new();
+        for (index, name) in names.enumerate() {
+            self.once(name, &list.at(index).at(key), what, &mut seen);
+        }
+    }
+
+    fn once<'n>(&mut self, name: &'n str, place: &Place, what: &str, seen: &mut HashSet<&'n str>) {
+        self.name(name, place);
+        if !seen.insert(name) {
+            let message = format!("two {what}s are called `{name}`");
+            self.report("E-OID-DUPLICATE", place, message, format!("another name for this {what}"));
+        }
+    }
+
+    fn name(&mut self, name: &str, place: &Place) {
+        let allowed = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-');
+        if name.is_empty() || name.len() > 40 || !name.chars().all(allowed) {
+            let message = format!("`{name}` is no OID");
+            self.report("E-OID-CHARACTERS", place, message, "1 to 40 of A–Z, a–z, 0–9, _ . -");
+        }
+    }
+}

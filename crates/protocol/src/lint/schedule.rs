@@ -1,0 +1,92 @@
+//! The schedule: windows, and forms that no visit reaches.
+
+use super::Lint;
+use crate::definition::{At, Event, EventKind, Target};
+use crate::load::Place;
+
+impl Lint<'_, '_> {
+    pub(super) fn schedule(&mut self) {
+        let Some(study) = &self.files.study else { return };
+        let (events, place) = (&study.value.events, study.place.at("events"));
+        self.windows(events, &place);
+        self.running_forms(events, &place);
+        self.unreachable_forms(events);
+    }
+
+    fn windows(&mut self, events: &[Event], place: &Place) {
+        let mut before: Option<(&Event, (i32, i32))> = None;
+        for (index, event) in
+            events.iter().enumerate().filter(|(_, event)| event.kind == EventKind::Scheduled)
+        {
+            let Some(target) = event.target else { continue };
+            let place = place.at(index).at("target");
+            if let Target::Range { from, to } = target
+                && from > to
+            {
+                let message = format!("the window of {} ends before it begins", event.oid);
+                self.report("E-RANGE-REVERSED", &place, message, "from ≤ to");
+            }
+            let window = target.window();
+            if let Some((other, (first, last))) = before {
+                let days = (other.target.map(Target::day), target.day());
+                if days.0.is_some_and(|day| day > days.1) {
+                    let message =
+                        format!("{} is due before {}, which stands before it", event.oid, other.oid);
+                    self.report(
+                        "E-SCHEDULE-ORDER",
+                        &place,
+                        message,
+                        "visits in the order of their target days",
+                    );
+                } else if window.0 <= last && first <= window.1 && !event.overlaps && !other.overlaps {
+                    let message = format!(
+                        "the windows of {} (day {first} to {last}) and {} (day {} to {}) overlap",
+                        other.oid, event.oid, window.0, window.1
+                    );
+                    let advice = "narrower windows, or \"overlaps\": true where it is meant";
+                    self.report("W-WINDOW-OVERLAP", &place, message, advice);
+                }
+            }
+            before = Some((event, window));
+        }
+    }
+
+    /// A visit that names a running form holds its groups for visits; there must be one.
+    fn running_forms(&mut self, events: &[Event], place: &Place) {
+        let outside =
+            |event: &&Event| matches!(event.kind, EventKind::Common | EventKind::Site | EventKind::Cohort);
+        let running = |form| {
+            events.iter().filter(outside).any(|event| event.forms.iter().any(|held| held.form == form))
+        };
+        for (index, event) in events.iter().enumerate().filter(|(_, event)| !outside(event)) {
+            for (at, held) in event.forms.iter().enumerate().filter(|(_, held)| running(held.form.clone())) {
+                let form = self.known.forms.get(&held.form);
+                let asks = form.is_none_or(|form| {
+                    form.groups.iter().any(|group| matches!(group.at, Some(At::Visits | At::Both)))
+                });
+                if !asks {
+                    let message =
+                        format!("{} is a running form: nothing of it is asked at {}", held.form, event.oid);
+                    let advice = "\"at\": \"visits\" on the group that visits ask, or no such form here";
+                    self.report("E-RUNNING-FORM", &place.at(index).at("forms").at(at), message, advice);
+                }
+            }
+        }
+    }
+
+    fn unreachable_forms(&mut self, events: &[Event]) {
+        let any = events.iter().any(|event| event.any_form);
+        for form in self.forms() {
+            let oid = &form.value.oid;
+            if !any && !events.iter().any(|event| event.forms.iter().any(|held| held.form == *oid)) {
+                let message = format!("no event holds the form {oid}");
+                self.report(
+                    "W-FORM-UNREACHABLE",
+                    &form.place.at("oid"),
+                    message,
+                    "name it in \"forms\" of an event",
+                );
+            }
+        }
+    }
+}
