@@ -36,6 +36,8 @@ impl<'a> Asked<'a> {
         let mut findings = Vec::new();
         if self.slot().entered.is_some() {
             self.raise(hidden, &mut findings);
+        } else if !hidden {
+            self.raise_computed(&mut findings);
         }
         Standing { hidden, required: !hidden && self.is_required(), findings }
     }
@@ -125,6 +127,25 @@ impl<'a> Asked<'a> {
         self.unique(entered, findings);
     }
 
+    /// A computed number is never refused, but it may be as unlikely as a typed one.
+    fn raise_computed(&self, findings: &mut Vec<Finding>) {
+        let Val::Number(number) = self.slot().val else { return };
+        let shown = number.to_string();
+        if matches!(self.item.laboratory, Some((_, LabPart::Result))) {
+            self.unlikely_result(&shown, findings);
+        } else if self.is_outside(&Val::Number(number), &self.item.soft) {
+            let show = [("v", &*shown), ("range", &*shown_range(&self.item.soft))];
+            let item = self.item;
+            findings.push(self.finding(
+                &item.auto.soft,
+                Severity::S,
+                words::unlikely(),
+                words::outside_soft(),
+                &show,
+            ));
+        }
+    }
+
     fn number(&self, number: Number, entered: &str, findings: &mut Vec<Finding>) {
         if matches!(self.item.laboratory, Some((_, LabPart::Result))) {
             return self.result(entered, findings);
@@ -194,31 +215,37 @@ impl<'a> Asked<'a> {
     fn result(&self, entered: &str, findings: &mut Vec<Finding>) {
         let Some(result) = self.engine.result(self.item.id, self.spot) else { return };
         let (item, test) = (self.item, result.test);
-        let unit = &test.units[result.unit].unit;
-        let show =
-            |range| [("v", format!("{entered} {unit}")), ("range", test_range(test, range, result.unit))];
         if self.engine.outside(&result, test.hard).is_true() {
-            let show = show(test.hard);
-            let show = [(show[0].0, &*show[0].1), (show[1].0, &*show[1].1)];
+            let with_unit = format!("{entered} {}", test.units[result.unit].unit);
+            let range = test_range(test, test.hard, result.unit);
             findings.push(self.finding(
                 &item.auto.hard,
                 Severity::H,
                 words::impossible(),
                 words::outside_hard(),
-                &show,
+                &[("v", &*with_unit), ("range", &*range)],
             ));
-        } else if self.engine.outside(&result, test.soft).is_true() {
-            let show = show(test.soft);
-            let show = [(show[0].0, &*show[0].1), (show[1].0, &*show[1].1)];
+        } else {
+            self.unlikely_result(entered, findings);
+        }
+        self.delta(entered, findings);
+    }
+
+    /// A laboratory result outside the catalogue's plausible range.
+    fn unlikely_result(&self, shown: &str, findings: &mut Vec<Finding>) {
+        let Some(result) = self.engine.result(self.item.id, self.spot) else { return };
+        let test = result.test;
+        if self.engine.outside(&result, test.soft).is_true() {
+            let with_unit = format!("{shown} {}", test.units[result.unit].unit);
+            let range = test_range(test, test.soft, result.unit);
             findings.push(self.finding(
-                &item.auto.soft,
+                &self.item.auto.soft,
                 Severity::S,
                 words::unlikely(),
                 words::outside_soft(),
-                &show,
+                &[("v", &*with_unit), ("range", &*range)],
             ));
         }
-        self.delta(entered, findings);
     }
 
     /// A change from the previous visit that is larger than the catalogue expects.
