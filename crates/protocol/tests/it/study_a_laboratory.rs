@@ -157,6 +157,21 @@ fn r7_4_haemoglobin(
     assert_eq!(answer.verdict("EXCL10"), excludes);
 }
 
+/// The latest sample before Day 0 decides; the alert on the first stays, and what comes after Day 0 excludes nobody.
+#[rstest]
+#[case::repeated("2026-03-08", "10.4", "not met", false)]
+#[case::worse("2026-03-08", "9.8", "met", true)]
+#[case::after_day_0("2026-03-20", "9.8", "met", false)]
+fn haemoglobin_repeated(#[case] date: &str, #[case] text: &str, #[case] excludes: &str, #[case] alert: bool) {
+    let first = result(treated(), "V01/LBH", "HGB", "9.9", "g/dL", [None; 2]);
+    let again =
+        first.with("UNS#1/SV/VISITOCC", "Y").with("UNS#1/SV/VISDAT", date).with("UNS#1/LBH/LBDAT", date);
+    let answer = result(again, "UNS#1/LBH", "HGB", text, "g/dL", [None; 2]).tried();
+    assert!(answer.raises("EC-039", "V01/LBH/HGB_LBORRES"));
+    assert_eq!(answer.raises("EC-039", "UNS#1/LBH/HGB_LBORRES"), alert);
+    assert_eq!(answer.verdict("EXCL10"), excludes);
+}
+
 /// 7.4: above 25 g/dL is refused; 128 is asked about as g/L, 26.0 is not.
 #[rstest]
 #[case("128", true)]
