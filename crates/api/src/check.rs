@@ -12,7 +12,7 @@ pub(crate) fn user(text: &str) -> Result<(), ValidationError> {
 
 /// A site's identifier: 2 to 12 capitals and digits.
 pub(crate) fn site_oid(text: &str) -> Result<(), ValidationError> {
-    let shaped = (2..=12).contains(&text.len())
-        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    let shaped =
+        (2..=12).contains(&text.len()) && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     if shaped { Ok(()) } else { Err(ValidationError::new("site-oid")) }
 }

@@ -324,6 +324,16 @@ impl Casebook {
         Verifier { database: self.folder.database(), key: self.key.clone(), anchor: self.anchor.clone() }
     }
 
+    /// Reads the casebook on a connection of its own, in another thread if one likes, while this one goes on writing.
+    ///
+    /// # Errors
+    /// When the database cannot be opened again.
+    pub fn reader(&self) -> Result<ReadOnly, OpenError> {
+        let verifier = self.verifier();
+        let connection = database::open_to_read(&verifier.database, &verifier.key)?;
+        Ok(ReadOnly { connection, verifier })
+    }
+
     /// A fresh key for a subject, a visit, a row or a query.
     pub fn fresh_key(&mut self) -> Uuid {
         self.surroundings.uuid()

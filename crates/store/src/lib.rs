@@ -64,3 +64,6 @@ pub use session::{PASSPHRASE_LEAST, Session};
 pub use surroundings::{Clock, Process, SetClock, Surroundings, SystemClock};
 pub use verify::{Progress, Verification, Verifier};
 pub use writing::Receipt;
+
+/// The record could not be read: what every question to a [`Record`] may answer instead.
+pub type ReadError = rusqlite::Error;

@@ -6,4 +6,8 @@ export type About = { version: string, studies: Array<StudyChoice>, recent: Arra
 /**
  * Folder proposed for new casebooks.
  */
-folder: string, };
+folder: string, 
+/**
+ * The casebook that the program was started with, to be shown at once.
+ */
+open: string | null, };

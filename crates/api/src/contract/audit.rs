@@ -3,6 +3,7 @@
 use super::{Role, Words, wire};
 
 wire! {
+    #[derive(validator::Validate)]
     pub struct AuditFilter {
         pub user: Option<String>,
         pub subject: Option<String>,

@@ -9,6 +9,8 @@ wire! {
         pub recent: Vec<Recent>,
         /// Folder proposed for new casebooks.
         pub folder: String,
+        /// The casebook that the program was started with, to be shown at once.
+        pub open: Option<String>,
     }
 
     pub struct StudyChoice {
@@ -31,6 +33,7 @@ wire! {
         pub there: bool,
     }
 
+    #[derive(validator::Validate)]
     pub struct PathRequest {
         pub path: String,
     }
@@ -101,6 +104,7 @@ wire! {
     }
 
     /// Two groups typed from the paper.
+    #[derive(validator::Validate)]
     pub struct ProveRecovery {
         pub path: String,
         pub groups: Vec<GroupProof>,
@@ -121,6 +125,7 @@ wire! {
         pub passphrase: String,
     }
 
+    #[derive(validator::Validate)]
     pub struct Passphrase {
         pub passphrase: String,
     }
@@ -155,6 +160,7 @@ wire! {
     }
 
     /// The shell's truths: polled.
+    #[derive(Default)]
     pub struct Truths {
         pub session: Option<Session>,
         pub screen_locked: bool,

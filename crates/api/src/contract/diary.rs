@@ -59,6 +59,7 @@ wire! {
         pub total_micrograms: Option<u32>,
     }
 
+    #[derive(validator::Validate)]
     pub struct DiaryRequest {
         pub subject: String,
         /// The visit whose window counts; today when absent.
@@ -66,6 +67,7 @@ wire! {
     }
 
     /// "all taken" for a range, then the misses.
+    #[derive(validator::Validate)]
     pub struct DiaryEnter {
         pub subject: String,
         pub event: Option<String>,

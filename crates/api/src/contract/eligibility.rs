@@ -41,7 +41,7 @@ wire! {
 
     pub struct Because {
         pub label: Words,
-        pub value: String,
+        pub value: Words,
         pub place: Option<String>,
     }
 }

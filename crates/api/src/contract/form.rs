@@ -3,6 +3,7 @@
 use super::{EventRef, FormRef, Progress, Status, SubjectRef, Words, wire};
 
 wire! {
+    #[derive(validator::Validate)]
     pub struct PlaceRequest {
         /// `subject:UUID/V01/VS`, `site/SITE/LABRANGE`.
         pub place: String,
@@ -152,12 +153,17 @@ wire! {
     }
 
     /// What a keystroke would mean; nothing is stored.
+    #[derive(validator::Validate)]
     pub struct Preview {
         pub place: String,
         pub text: Option<String>,
         pub missing: Option<String>,
+        /// Other unsaved changes to evaluate with it: the unit beside a result, drafts of the same form.
+        #[serde(default)]
+        pub along: Vec<Change>,
     }
 
+    #[derive(Default)]
     pub struct Previewed {
         pub refused: Option<Refused>,
         pub entry: Option<Entry>,
@@ -181,6 +187,7 @@ wire! {
         pub hint: Option<Words>,
     }
 
+    #[derive(validator::Validate)]
     pub struct Save {
         pub changes: Vec<Change>,
         /// Needed when the form was completed before, once a batch.
@@ -202,6 +209,7 @@ wire! {
         pub state: FormState,
     }
 
+    #[derive(validator::Validate)]
     pub struct AddRow {
         pub place: String,
         pub group: String,
@@ -227,6 +235,7 @@ wire! {
         pub reason: String,
     }
 
+    #[derive(validator::Validate)]
     pub struct Acknowledge {
         pub place: String,
         pub finding: String,
@@ -253,6 +262,14 @@ wire! {
         /// `required`, `impossible`, `significance`, `reason`.
         pub code: String,
         pub label: Words,
+    }
+
+    /// Takes a complete form back into progress.
+    #[derive(validator::Validate)]
+    pub struct Reopen {
+        pub place: String,
+        #[validate(length(min = 5, max = 500, code = "reason-length"))]
+        pub reason: String,
     }
 
     pub struct HistoryRow {

@@ -3,6 +3,7 @@
 use super::{EventRef, FormRef, Progress, QueryRow, Status, SubjectRef, wire};
 
 wire! {
+    #[derive(Default)]
     pub struct Today {
         /// Local date at the site, ISO.
         pub date: String,

@@ -50,6 +50,7 @@ wire! {
         pub reason: String,
     }
 
+    #[derive(validator::Validate)]
     pub struct Export {
         pub interim: bool,
         /// Folder to write into; the proposed one when absent.
@@ -57,6 +58,7 @@ wire! {
     }
 
     /// A long job was started; ask `job` how it stands.
+    #[derive(validator::Validate)]
     pub struct Job {
         pub id: String,
     }
@@ -74,6 +76,7 @@ wire! {
         pub ended: Option<JobEnd>,
     }
 
+    #[derive(Default)]
     pub struct JobEnd {
         pub ok: bool,
         pub cancelled: bool,

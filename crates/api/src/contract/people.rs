@@ -51,6 +51,7 @@ wire! {
     }
 
     /// "My electronic signature is the equivalent of my handwritten one".
+    #[derive(validator::Validate)]
     pub struct Accountability {
         pub passphrase: String,
     }

@@ -24,6 +24,7 @@ wire! {
         pub age_days: u32,
     }
 
+    #[derive(validator::Validate)]
     pub struct QueryFilter {
         pub states: Vec<QueryState>,
         pub subject: Option<String>,
@@ -33,6 +34,7 @@ wire! {
         pub rows: Vec<QueryRow>,
     }
 
+    #[derive(validator::Validate)]
     pub struct QueryId {
         pub id: String,
     }

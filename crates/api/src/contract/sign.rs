@@ -55,7 +55,18 @@ wire! {
     }
 
     /// Verify or freeze several places at once.
+    #[derive(validator::Validate)]
     pub struct Places {
+        #[validate(length(min = 1, code = "empty"))]
         pub places: Vec<String>,
+    }
+
+    /// Opens frozen places for entry again.
+    #[derive(validator::Validate)]
+    pub struct Unfreeze {
+        #[validate(length(min = 1, code = "empty"))]
+        pub places: Vec<String>,
+        #[validate(length(min = 5, max = 500, code = "reason-length"))]
+        pub reason: String,
     }
 }

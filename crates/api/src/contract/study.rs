@@ -64,6 +64,7 @@ wire! {
         pub tests: Vec<TestView>,
     }
 
+    #[derive(Default)]
     pub struct TestView {
         pub testcd: String,
         pub name: Words,

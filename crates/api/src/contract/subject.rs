@@ -9,6 +9,7 @@ wire! {
         pub number: String,
     }
 
+    #[derive(validator::Validate)]
     pub struct SubjectKey {
         pub subject: String,
     }

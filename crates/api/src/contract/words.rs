@@ -4,6 +4,7 @@ use super::wire;
 
 wire! {
     /// A label or sentence in every language of the interface.
+    #[derive(Default, Eq)]
     pub struct Words {
         pub en: String,
         pub ko: String,
@@ -11,6 +12,7 @@ wire! {
     }
 
     /// A request without fields.
+    #[derive(validator::Validate)]
     pub struct Nothing {}
 
     /// A reply that says only that it is done, and as which event.

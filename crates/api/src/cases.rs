@@ -1,0 +1,166 @@
+//! Every scope of a casebook with the rules' view of it: built by replaying the trail, kept in step with each event.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+use chrono_tz::Tz;
+use protocol::definition::Unique;
+use protocol::{Content, Evaluation, Location, Oid, Scope, Study};
+use store::{Record, Stamp, TrailFilter, What};
+use uuid::Uuid;
+
+use crate::case::{Case, Moment, Values, standing_entries};
+use crate::chart::Chart;
+use crate::commands::casebook::compile;
+use crate::error::Refusal;
+
+/// A casebook's scopes.
+pub(crate) struct Cases {
+    pub(crate) study: Arc<Study>,
+    pub(crate) zone: Tz,
+    /// What was done to the casebook as a whole.
+    pub(crate) whole: Chart,
+    /// Subjects in the order of enrolment.
+    order: Vec<Uuid>,
+    subjects: BTreeMap<Uuid, Case>,
+    site: Case,
+    /// The site's entries, which every subject's rules may read; made when they are asked for.
+    site_values: Option<Arc<Values>>,
+    /// Items whose values may not occur twice in the casebook, as form and item.
+    unique: BTreeSet<(Oid, Oid)>,
+    /// What stands at such items now.
+    used: BTreeMap<Location, String>,
+}
+
+impl Cases {
+    /// Replays a record under the definition in force.
+    pub(crate) fn replay(record: Record<'_>, now: DateTime<FixedOffset>) -> Result<Self, Refusal> {
+        let (study, zone) = in_force(record)?;
+        let moment = Moment { study: Arc::clone(&study), now, zone, elsewhere: BTreeSet::new() };
+        let mut cases = Self {
+            unique: unique_items(&study),
+            site: Case::new(Scope::Site, &moment),
+            study,
+            zone,
+            whole: Chart::default(),
+            order: Vec::new(),
+            subjects: BTreeMap::new(),
+            site_values: None,
+            used: BTreeMap::new(),
+        };
+        for line in record.trail(&TrailFilter::default())? {
+            if let Some(what) = &line.what {
+                cases.take_in(&line.at, what, &line.stamp, now);
+            }
+        }
+        Ok(cases)
+    }
+
+    /// Takes in one change.
+    pub(crate) fn take_in(&mut self, at: &Location, what: &What, stamp: &Stamp, now: DateTime<FixedOffset>) {
+        self.note_unique(at, what);
+        match &at.scope {
+            Scope::Subject(key) => {
+                if !self.subjects.contains_key(key) {
+                    let moment = self.moment(&at.scope, now);
+                    self.order.push(*key);
+                    self.subjects.insert(*key, Case::new(at.scope.clone(), &moment));
+                }
+                if let Some(case) = self.subjects.get_mut(key) {
+                    case.apply(at, what, stamp);
+                }
+            }
+            Scope::Site => {
+                self.site.apply(at, what, stamp);
+                self.site_values = None;
+                self.subjects.values_mut().for_each(Case::outdate);
+            }
+            Scope::Study => self.whole.apply(at, what, stamp),
+            Scope::Cohort(_) => {}
+        }
+    }
+
+    fn note_unique(&mut self, at: &Location, what: &What) {
+        let (Some(form), Some(item), What::Value { new, .. }) = (&at.form, &at.item, what) else { return };
+        if self.unique.contains(&(form.clone(), item.clone())) {
+            match new.as_ref().and_then(Content::value) {
+                Some(value) => drop(self.used.insert(at.clone(), value.to_owned())),
+                None => drop(self.used.remove(at)),
+            }
+        }
+    }
+
+    /// The instant and facts that the rules are given for a scope.
+    pub(crate) fn moment(&self, scope: &Scope, now: DateTime<FixedOffset>) -> Moment {
+        let others = self.used.iter().filter(|(at, _)| at.scope != *scope);
+        let elsewhere = others.filter_map(|(at, value)| Some((at.item.clone()?, value.clone()))).collect();
+        let now = now.with_timezone(&self.zone).fixed_offset();
+        Moment { study: Arc::clone(&self.study), now, zone: self.zone, elsewhere }
+    }
+
+    /// A scope's case, evaluated for the day of `now`.
+    pub(crate) fn case(&mut self, scope: &Scope, now: DateTime<FixedOffset>) -> Result<&Case, Refusal> {
+        let moment = self.moment(scope, now);
+        match scope {
+            Scope::Subject(key) => {
+                let site =
+                    self.site_values.get_or_insert_with(|| Arc::new(standing_entries(&self.site.chart)));
+                let case = self.subjects.get_mut(key).ok_or(Refusal::NotFound)?;
+                case.refresh(&moment, site);
+                Ok(case)
+            }
+            Scope::Site => {
+                self.site.refresh(&moment, &Arc::default());
+                Ok(&self.site)
+            }
+            Scope::Study | Scope::Cohort(_) => Err(Refusal::NotFound),
+        }
+    }
+
+    /// The record has moved on as was supposed: keeps what the rules said of it.
+    pub(crate) fn settle(&mut self, moment: &Moment, scope: &Scope, evaluation: Evaluation) {
+        if let Scope::Subject(key) = scope
+            && let Some(case) = self.subjects.get_mut(key)
+        {
+            case.settle(moment, evaluation);
+        }
+    }
+
+    /// A scope's record, whether or not it is evaluated for today.
+    pub(crate) fn chart(&self, scope: &Scope) -> Option<&Chart> {
+        match scope {
+            Scope::Subject(key) => self.subjects.get(key).map(|case| &case.chart),
+            Scope::Site => Some(&self.site.chart),
+            Scope::Study => Some(&self.whole),
+            Scope::Cohort(_) => None,
+        }
+    }
+
+    /// Every subject's key, in the order of enrolment.
+    pub(crate) fn subjects(&self) -> Vec<Uuid> {
+        self.order.clone()
+    }
+
+    /// The site, then every subject in the order of enrolment.
+    pub(crate) fn scopes(&self) -> Vec<Scope> {
+        std::iter::once(Scope::Site).chain(self.order.iter().map(|key| Scope::Subject(*key))).collect()
+    }
+}
+
+/// The definition in force, compiled, and the site's time zone.
+fn in_force(record: Record<'_>) -> Result<(Arc<Study>, Tz), Refusal> {
+    let damaged = |detail: &str| Refusal::CasebookDamaged { detail: detail.to_owned() };
+    let version = record.studies()?.pop().ok_or_else(|| damaged("no definition is in force"))?;
+    let bytes = record.definition(&version.hash)?.ok_or_else(|| damaged("the definition is missing"))?;
+    let sources = protocol::Source::unpack(&bytes).map_err(|error| damaged(&error.to_string()))?;
+    let identity = record.identity()?.ok_or_else(|| damaged("the casebook has no identity"))?;
+    let zone = identity.zone.parse().map_err(|_| damaged("the time zone is unknown"))?;
+    Ok((Arc::new(compile(&sources)?), zone))
+}
+
+fn unique_items(study: &Study) -> BTreeSet<(Oid, Oid)> {
+    let forms = study.forms().iter().map(|form| (form.id, &form.oid)).collect::<BTreeMap<_, _>>();
+    let unique = study.items().iter().filter(|item| item.unique == Some(Unique::Study));
+    unique.filter_map(|item| Some(((*forms.get(&item.form)?).clone(), item.oid.clone()))).collect()
+}

@@ -1,0 +1,311 @@
+//! What the record says of one scope (a subject, the site), kept in memory: built by applying events, in order, and never otherwise.
+//!
+//! Holds no rule: neither what a value means nor what may be done. The commands read it instead of asking the database field by field.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{Content, Location, Oid, Origin};
+use store::{Severity, Stamp, What};
+use uuid::Uuid;
+
+/// One scope's record.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chart {
+    /// The number people use, of a subject.
+    pub(crate) number: String,
+    pub(crate) enrolled: Option<Stamp>,
+    /// Every value and missing reason that a person or a file gave.
+    pub(crate) entered: BTreeMap<Location, Content>,
+    /// Every value that a formula gave.
+    pub(crate) derived: BTreeMap<Location, Content>,
+    /// Unscheduled visits, in the order they were added.
+    pub(crate) visits: Vec<Location>,
+    /// Rows by form, in order; withdrawn ones stay.
+    pub(crate) rows: BTreeMap<Location, Vec<Row>>,
+    pub(crate) withdrawn: BTreeMap<Location, Note>,
+    /// Forms that are complete now.
+    pub(crate) completed: BTreeMap<Location, Stamp>,
+    /// Forms that were complete at some time: a correction needs a reason.
+    pub(crate) once_completed: BTreeSet<Location>,
+    pub(crate) findings: BTreeMap<(Oid, Location), Standing>,
+    pub(crate) queries: BTreeMap<Uuid, Query>,
+    /// In the order they were made; broken ones stay.
+    pub(crate) signatures: Vec<Signature>,
+    pub(crate) verified: BTreeMap<Location, Stamp>,
+    /// Places whose verification a change broke.
+    pub(crate) verification_broken: BTreeMap<Location, Stamp>,
+    pub(crate) frozen: BTreeSet<Location>,
+    pub(crate) locked: BTreeMap<Location, Stamp>,
+    /// How often a value was set.
+    pub(crate) changes: BTreeMap<Location, u32>,
+    /// The last event that touched this scope.
+    pub(crate) seq: u64,
+}
+
+/// A row of a repeating group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) group: Oid,
+    pub(crate) key: Uuid,
+    pub(crate) ordinal: u32,
+}
+
+/// Something done for a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Note {
+    pub(crate) stamp: Stamp,
+    pub(crate) text: String,
+}
+
+/// A finding that stands in the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    pub(crate) severity: Severity,
+    pub(crate) message: String,
+    pub(crate) params: BTreeMap<String, String>,
+    pub(crate) raised: Stamp,
+    /// A person's confirmation of a soft finding, or decision on an alert.
+    pub(crate) settled: Option<Note>,
+    pub(crate) adverse_event: Option<bool>,
+}
+
+/// A query and its thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Query {
+    pub(crate) at: Location,
+    pub(crate) check: Option<Oid>,
+    pub(crate) stage: QueryStage,
+    pub(crate) thread: Vec<Entry>,
+}
+
+/// Where a query stands in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum QueryStage {
+    Open,
+    Answered,
+    Closed,
+    Cancelled,
+}
+
+/// One line of a query's thread.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) kind: &'static str,
+    pub(crate) text: String,
+    pub(crate) stamp: Stamp,
+    /// The check that spoke, unless a person did.
+    pub(crate) check: Option<Oid>,
+}
+
+/// A signature, standing or broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Signature {
+    pub(crate) id: Uuid,
+    pub(crate) at: Location,
+    pub(crate) name: String,
+    pub(crate) meaning: String,
+    pub(crate) stamp: Stamp,
+    pub(crate) broken: Option<Stamp>,
+}
+
+impl Query {
+    /// Somebody has to do something about it still.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self.stage, QueryStage::Open | QueryStage::Answered)
+    }
+}
+
+impl Chart {
+    /// Takes in one change of an event.
+    pub(crate) fn apply(&mut self, at: &Location, what: &What, stamp: &Stamp) {
+        self.seq = stamp.seq;
+        match what {
+            What::SubjectAdded { number } => {
+                number.clone_into(&mut self.number);
+                self.enrolled = Some(stamp.clone());
+            }
+            What::VisitAdded {} => self.visits.push(at.clone()),
+            What::RowAdded { group, ordinal } => self.add_row(at, group, *ordinal),
+            What::Withdrawn { reason, .. } => {
+                self.withdrawn.insert(at.clone(), Note { stamp: stamp.clone(), text: reason.clone() });
+            }
+            What::Restored { .. } => drop(self.withdrawn.remove(at)),
+            What::Value { new, origin, .. } => self.set(at, new.as_ref(), *origin),
+            What::FormCompleted {} => {
+                self.completed.insert(at.clone(), stamp.clone());
+                self.once_completed.insert(at.clone());
+            }
+            What::FormReopened { .. } => drop(self.completed.remove(at)),
+            What::FindingRaised { .. }
+            | What::FindingResolved { .. }
+            | What::FindingConfirmed { .. }
+            | What::AlertAcknowledged { .. } => self.apply_finding(at, what, stamp),
+            What::QueryOpened { .. }
+            | What::QueryAnswered { .. }
+            | What::QueryClosed { .. }
+            | What::QueryCancelled { .. }
+            | What::QueryReopened { .. } => self.apply_query(at, what, stamp),
+            _ => self.apply_review(at, what, stamp),
+        }
+    }
+
+    fn set(&mut self, at: &Location, new: Option<&Content>, origin: Origin) {
+        self.entered.remove(at);
+        self.derived.remove(at);
+        let values = if origin == Origin::Derived {
+            &mut self.derived
+        } else {
+            *self.changes.entry(at.clone()).or_default() += 1;
+            &mut self.entered
+        };
+        if let Some(content) = new {
+            values.insert(at.clone(), content.clone());
+        }
+    }
+
+    fn add_row(&mut self, at: &Location, group: &Oid, ordinal: u32) {
+        if let Some(key) = at.row {
+            let rows = self.rows.entry(at.form_place()).or_default();
+            rows.push(Row { group: group.clone(), key, ordinal });
+        }
+    }
+
+    fn apply_finding(&mut self, at: &Location, what: &What, stamp: &Stamp) {
+        match what {
+            What::FindingRaised { check, severity, message, params, .. } => {
+                let standing = Standing {
+                    severity: *severity,
+                    message: message.clone(),
+                    params: params.clone(),
+                    raised: stamp.clone(),
+                    settled: None,
+                    adverse_event: None,
+                };
+                self.findings.insert((check.clone(), at.clone()), standing);
+            }
+            What::FindingResolved { check } => {
+                self.findings.remove(&(check.clone(), at.clone()));
+            }
+            What::FindingConfirmed { check, reason } => self.settle(check, at, reason, None, stamp),
+            What::AlertAcknowledged { check, decision, adverse_event } => {
+                self.settle(check, at, decision, *adverse_event, stamp);
+            }
+            _ => {}
+        }
+    }
+
+    fn settle(&mut self, check: &Oid, at: &Location, text: &str, adverse_event: Option<bool>, stamp: &Stamp) {
+        if let Some(standing) = self.findings.get_mut(&(check.clone(), at.clone())) {
+            standing.settled = Some(Note { stamp: stamp.clone(), text: text.to_owned() });
+            standing.adverse_event = adverse_event;
+        }
+    }
+
+    fn apply_query(&mut self, at: &Location, what: &What, stamp: &Stamp) {
+        let (query, stage, kind, text, check) = match what {
+            What::QueryOpened { query, text, check } => {
+                let fresh = Query {
+                    at: at.clone(),
+                    check: check.clone(),
+                    stage: QueryStage::Open,
+                    thread: Vec::new(),
+                };
+                self.queries.insert(*query, fresh);
+                (query, QueryStage::Open, "opened", text, check.clone())
+            }
+            What::QueryAnswered { query, text } => (query, QueryStage::Answered, "answered", text, None),
+            What::QueryClosed { query, text, check } => {
+                (query, QueryStage::Closed, "closed", text, check.clone())
+            }
+            What::QueryCancelled { query, text } => (query, QueryStage::Cancelled, "cancelled", text, None),
+            What::QueryReopened { query, text } => (query, QueryStage::Open, "reopened", text, None),
+            _ => return,
+        };
+        if let Some(known) = self.queries.get_mut(query) {
+            known.stage = stage;
+            known.thread.push(Entry { kind, text: text.clone(), stamp: stamp.clone(), check });
+        }
+    }
+
+    fn apply_review(&mut self, at: &Location, what: &What, stamp: &Stamp) {
+        match what {
+            What::Signed { signature, name, meaning, .. } => self.signatures.push(Signature {
+                id: *signature,
+                at: at.clone(),
+                name: name.clone(),
+                meaning: meaning.clone(),
+                stamp: stamp.clone(),
+                broken: None,
+            }),
+            What::SignatureBroken { signature } => {
+                let signed = self.signatures.iter_mut().find(|known| known.id == *signature);
+                if let Some(signed) = signed {
+                    signed.broken = Some(stamp.clone());
+                }
+            }
+            What::Verified { .. } => {
+                self.verified.insert(at.clone(), stamp.clone());
+                self.verification_broken.remove(at);
+            }
+            What::VerificationBroken {} => {
+                self.verified.remove(at);
+                self.verification_broken.insert(at.clone(), stamp.clone());
+            }
+            What::Frozen {} => drop(self.frozen.insert(at.clone())),
+            What::Unfrozen { .. } => drop(self.frozen.remove(at)),
+            What::Locked {} => drop(self.locked.insert(at.clone(), stamp.clone())),
+            What::Unlocked { .. } => drop(self.locked.remove(at)),
+            _ => {}
+        }
+    }
+
+    /// What stands at an item, whoever or whatever put it there.
+    pub(crate) fn value(&self, at: &Location) -> Option<&Content> {
+        self.entered.get(at).or_else(|| self.derived.get(at))
+    }
+
+    /// The withdrawal that covers a place: its own, its row's, form's, visit's or subject's.
+    pub(crate) fn withdrawal(&self, at: &Location) -> Option<&Note> {
+        around(at).find_map(|place| self.withdrawn.get(&place))
+    }
+
+    /// The signature that stands at exactly this place.
+    pub(crate) fn signature(&self, at: &Location) -> Option<&Signature> {
+        self.signatures.iter().rev().find(|signature| signature.at == *at)
+    }
+
+    /// Whether an unbroken signature covers the place.
+    pub(crate) fn signed(&self, at: &Location) -> bool {
+        around(at).any(|place| self.signature(&place).is_some_and(|signature| signature.broken.is_none()))
+    }
+
+    /// Whether the place, or one around it, was verified.
+    pub(crate) fn is_verified(&self, at: &Location) -> bool {
+        around(at).any(|place| self.verified.contains_key(&place))
+    }
+
+    /// Whether the place, or one around it, is frozen.
+    pub(crate) fn is_frozen(&self, at: &Location) -> bool {
+        around(at).any(|place| self.frozen.contains(&place))
+    }
+
+    /// Whether the place, or one around it, is locked.
+    pub(crate) fn is_locked(&self, at: &Location) -> bool {
+        around(at).any(|place| self.locked.contains_key(&place))
+    }
+
+    /// The rows of a form that count, in order.
+    pub(crate) fn standing_rows(&self, form: &Location) -> impl Iterator<Item = &Row> {
+        let rows = self.rows.get(form).into_iter().flatten();
+        rows.filter(|row| !self.withdrawn.contains_key(&form.with_row(row.key)))
+    }
+}
+
+/// The place itself and every place around it: item, row, form, visit, scope.
+pub(crate) fn around(at: &Location) -> impl Iterator<Item = Location> {
+    let row = at.item.is_some().then(|| Location { item: None, ..at.clone() });
+    let form = at.row.is_some().then(|| at.form_place());
+    let visit = at.form.is_some().then(|| Location { form: None, ..at.form_place() });
+    let scope = at.event.is_some().then(|| Location::scope(at.scope.clone()));
+    std::iter::once(at.clone()).chain(row).chain(form).chain(visit).chain(scope)
+}

@@ -1,0 +1,43 @@
+//! Declaring a form complete, and taking it back.
+
+use store::Act;
+
+use crate::commands::form::state;
+use crate::completion::blockers;
+use crate::contract::{Completed, PlaceRequest, Reopen};
+use crate::effects::Difference;
+use crate::error::Refusal;
+use crate::names;
+use crate::session::Session;
+
+/// Command `complete_form`. What stops it is named, and nothing is stored then.
+pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Result<Completed, Refusal> {
+    let form = names::form_place(&request.place)?;
+    let study = session.study.clone();
+    let case = session.case(&form.scope)?;
+    let blockers = blockers(&study, &case.chart, case.evaluation(), &form);
+    if blockers.is_empty() {
+        let evaluation = case.evaluation();
+        let difference = Difference { study: &study, chart: &case.chart, evaluation, completes: Some(&form) };
+        let consequences = difference.consequences();
+        session.act(Act::Complete { form: form.clone() }, consequences)?;
+    }
+    answer(session, &form, blockers)
+}
+
+/// Command `reopen_form`.
+pub(crate) fn reopen_form(session: &mut Session, request: Reopen) -> Result<Completed, Refusal> {
+    let form = names::form_place(&request.place)?;
+    session.act(Act::Reopen { form: form.clone(), reason: request.reason }, Vec::new())?;
+    answer(session, &form, Vec::new())
+}
+
+fn answer(
+    session: &mut Session,
+    form: &protocol::Location,
+    blockers: Vec<crate::contract::Blocker>,
+) -> Result<Completed, Refusal> {
+    let state = state(session, form)?;
+    let next = state.next.clone();
+    Ok(Completed { state, blockers, next })
+}

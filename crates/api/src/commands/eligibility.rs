@@ -1,0 +1,122 @@
+//! Each criterion: what the person answered, what the data say, and what that rests on. The program declares nobody eligible.
+
+use protocol::definition::{Category, ItemType};
+use protocol::study::Criterion;
+use protocol::{Content, EventKey, Location, Scope, Study};
+
+use crate::commands::form::state;
+use crate::commands::sign::waits;
+use crate::contract::{Auto, Because, CriterionRow, EligibilityView, SubjectKey};
+use crate::error::Refusal;
+use crate::form_state::signature;
+use crate::names;
+use crate::session::Session;
+use crate::status::{Standing, count};
+use crate::words::words;
+use protocol::{Reason, Verdict};
+
+/// Command `eligibility`.
+pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<EligibilityView, Refusal> {
+    let scope = names::subject_scope(&request.subject)?;
+    let (study, today, role) = (session.study.clone(), session.today(), session.role());
+    let place = place(&study, &scope).ok_or(Refusal::NotFound)?;
+    let state = state(session, &place)?;
+    let case = session.case(&scope)?;
+    let standing = Standing { study: &study, case, today };
+    let findings = standing.findings(role);
+    let row = |criterion: &Criterion| {
+        let at = place.with_item(study.item(criterion.answer).oid.clone());
+        let verdict = case.evaluation().eligibility.get(&criterion.oid);
+        let every = case.evaluation().findings.values();
+        let of_criterion = every.filter(|finding| finding.criterion.as_ref() == Some(&criterion.oid));
+        let contradiction = case.evaluation().findings.values().find(|finding| {
+            finding.place == at
+                && finding.check.as_str() == format!("{}-{}", place_form(&place), criterion.oid)
+        });
+        CriterionRow {
+            oid: criterion.oid.to_string(),
+            number: number(criterion.oid.as_str()),
+            inclusion: criterion.category == Category::Inclusion,
+            sub: criterion.parent.is_some(),
+            question: words(&criterion.question),
+            answer: case.chart.value(&at).and_then(Content::value).map(str::to_owned),
+            place: at.to_string(),
+            auto: verdict.map_or(Auto::NoAuto, |judgement| auto(judgement.verdict)),
+            because: verdict.into_iter().flat_map(|judgement| &judgement.because).map(because).collect(),
+            contradiction: contradiction.map(|finding| findings.state(finding)),
+            alerts: of_criterion
+                .filter(|finding| finding.place != at)
+                .map(|finding| findings.state(finding))
+                .collect(),
+        }
+    };
+    let rows: Vec<CriterionRow> = study.criteria().iter().map(row).collect();
+    let verdict = verdict_item(&study).map(|item| place.with_item(item));
+    let signed = case.chart.signature(&place);
+    Ok(EligibilityView {
+        agree: count(rows.iter().filter(|row| agrees(row)).count()),
+        to_settle: count(
+            rows.iter().filter(|row| row.answer.is_none() || row.contradiction.is_some()).count(),
+        ),
+        by_judgement: count(rows.iter().filter(|row| row.auto == Auto::NoAuto).count()),
+        verdict: verdict
+            .as_ref()
+            .and_then(|at| case.chart.value(at))
+            .and_then(Content::value)
+            .map(str::to_owned),
+        verdict_place: verdict.map(|at| at.to_string()).unwrap_or_default(),
+        signature: signed.map(signature),
+        waits: waits(&standing, &place),
+        rows,
+        state,
+    })
+}
+
+/// The form that holds the answers, at the visit at which they are given.
+fn place(study: &Study, scope: &Scope) -> Option<Location> {
+    let criterion = study.criteria().first()?;
+    let item = study.item(criterion.answer);
+    let form = study.forms().iter().find(|form| form.id == item.form)?;
+    let event = study.events().get(criterion.event.0 as usize)?;
+    Some(Location::form(scope.clone(), EventKey { oid: event.oid.clone(), key: None }, form.oid.clone()))
+}
+
+/// The question "are all criteria met?": the form's own yes/no item.
+fn verdict_item(study: &Study) -> Option<protocol::Oid> {
+    let form = study.item(study.criteria().first()?.answer).form;
+    let form = study.forms().iter().find(|known| known.id == form)?;
+    let mut items =
+        form.groups.iter().flat_map(|group| &study.group(*group).items).map(|item| study.item(*item));
+    items.find(|item| item.kind == ItemType::YesNo).map(|item| item.oid.clone())
+}
+
+fn place_form(place: &Location) -> &str {
+    place.form.as_ref().map(|form| form.as_str()).unwrap_or_default()
+}
+
+fn auto(verdict: Verdict) -> Auto {
+    match verdict {
+        Verdict::Met => Auto::Met,
+        Verdict::NotMet => Auto::NotMet,
+        Verdict::CannotEvaluate => Auto::CannotEvaluate,
+        Verdict::NoAuto => Auto::NoAuto,
+    }
+}
+
+fn because(reason: &Reason) -> Because {
+    Because {
+        label: words(&reason.label),
+        value: words(&reason.value),
+        place: reason.place.as_ref().map(ToString::to_string),
+    }
+}
+
+fn agrees(row: &CriterionRow) -> bool {
+    row.answer.is_some() && row.contradiction.is_none() && matches!(row.auto, Auto::Met | Auto::NotMet)
+}
+
+/// `INCL02D` is read as `2d`.
+fn number(oid: &str) -> String {
+    let digits = oid.trim_start_matches(|c: char| !c.is_ascii_digit());
+    digits.trim_start_matches('0').to_ascii_lowercase()
+}

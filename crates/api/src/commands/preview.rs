@@ -1,0 +1,61 @@
+//! What a keystroke would mean. Nothing is stored.
+
+use protocol::{Content, Location, Missing};
+
+use crate::commands::save::{Typed, refused};
+use crate::contract::{DerivedChange, Preview, Previewed};
+use crate::error::Refusal;
+use crate::findings::Findings;
+use crate::form_state::{Page, entry, laboratory};
+use crate::names;
+use crate::session::Session;
+use crate::status::Standing;
+
+/// Command `preview`.
+pub(crate) fn preview(session: &mut Session, request: Preview) -> Result<Previewed, Refusal> {
+    let at = names::place(&request.place)?;
+    let moment = session.moment(&at.scope);
+    let (today, role, closed, seq) = (session.today(), session.role(), session.closed(), session.seq());
+    let case = session.case(&at.scope)?;
+    let typed = Typed { at: at.clone(), text: request.text, missing: request.missing };
+    let content = match typed.parse(case, &moment)? {
+        Ok(content) => content,
+        Err(refusal) => {
+            return Ok(Previewed { refused: Some(refused(&at, &refusal)), ..Previewed::default() });
+        }
+    };
+    let mut changes: Vec<(Location, Option<Content>)> = Vec::new();
+    for change in request.along {
+        let typed = Typed::read(change)?;
+        if let Ok(content) = typed.parse(case, &moment)? {
+            changes.push((typed.at, content));
+        }
+    }
+    changes.push((at.clone(), content.clone()));
+    let evaluation = case.suppose(&moment, &changes);
+    let study = &moment.study;
+    let page = Page { standing: Standing { study, case, today }, role, closed, seq };
+    let findings = Findings { study, chart: &case.chart, evaluation: &evaluation, role };
+    let derived = evaluation.derived.iter().filter(|(place, value)| {
+        place.form_place() == at.form_place() && case.evaluation().derived.get(place) != Some(value)
+    });
+    Ok(Previewed {
+        refused: None,
+        entry: content.as_ref().map(entry),
+        echo: page.echo(&at, content.as_ref()),
+        laboratory: laboratory(study, &evaluation, &at),
+        findings: findings
+            .of_form(&at.form_place())
+            .into_iter()
+            .filter(|state| state.place == request.place)
+            .collect(),
+        derived: derived
+            .map(|(place, value)| DerivedChange { place: place.to_string(), value: entry(value).typed })
+            .collect(),
+    })
+}
+
+/// The missing reason that a code names.
+pub(crate) fn reason(code: &str) -> Result<Missing, Refusal> {
+    Missing::from_code(code).ok_or_else(|| Refusal::bad("missing", "code"))
+}

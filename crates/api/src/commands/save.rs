@@ -1,0 +1,154 @@
+//! The act of saving: what can be parsed is stored in one event together with everything that follows from it; what cannot is handed back with its words.
+
+use protocol::{Content, Location, Oid, Origin, Scope};
+use store::{Act, Consequence, Edit};
+
+use crate::case::{Case, Moment};
+use crate::commands::form::state;
+use crate::commands::preview::reason;
+use crate::contract::{AddRow, Change, Done, Refused, RowAdded, Save, Saved};
+use crate::effects::Difference;
+use crate::error::Refusal;
+use crate::names;
+use crate::session::Session;
+use crate::words::words;
+
+/// One change as the window sent it: text, a missing reason, or neither to clear the field.
+pub(crate) struct Typed {
+    pub(crate) at: Location,
+    pub(crate) text: Option<String>,
+    pub(crate) missing: Option<String>,
+}
+
+impl Typed {
+    /// Reads one change: exactly one of text, missing and clear.
+    pub(crate) fn read(change: Change) -> Result<Self, Refusal> {
+        let Change { place, text, missing, clear } = change;
+        let given = usize::from(text.is_some()) + usize::from(missing.is_some()) + usize::from(clear);
+        if given != 1 {
+            return Err(Refusal::bad("changes", "exactly-one"));
+        }
+        let at = names::place(&place)?;
+        if at.item.is_none() {
+            return Err(Refusal::bad("changes", "item"));
+        }
+        Ok(Self { at, text, missing })
+    }
+
+    /// The content it means; the inner error refuses the value, the outer one the request.
+    pub(crate) fn parse(
+        &self,
+        case: &Case,
+        moment: &Moment,
+    ) -> Result<Result<Option<Content>, protocol::Refusal>, Refusal> {
+        let item = moment.study.item_at(&self.at).ok_or(Refusal::NotFound)?;
+        if !item.is_collected() {
+            return Err(Refusal::bad("place", "derived"));
+        }
+        if let Some(code) = &self.missing {
+            return Ok(Ok(Some(Content::Missing { missing: reason(code)? })));
+        }
+        match self.text.as_deref().map(str::trim) {
+            None | Some("") => Ok(Ok(None)),
+            Some(text) => Ok(case.parse(moment, &self.at, text).map(Some)),
+        }
+    }
+}
+
+/// A value refused, with the engine's words.
+pub(crate) fn refused(at: &Location, refusal: &protocol::Refusal) -> Refused {
+    Refused {
+        place: at.to_string(),
+        code: refusal.code.to_string(),
+        message: words(&refusal.message),
+        hint: refusal.hint.as_deref().map(words),
+    }
+}
+
+/// Command `save`.
+pub(crate) fn save(session: &mut Session, request: Save) -> Result<Saved, Refusal> {
+    let first = request.changes.first().ok_or_else(|| Refusal::bad("changes", "empty"))?;
+    let form = names::form_place(&first.place)?;
+    let typed = request.changes.into_iter().map(Typed::read).collect::<Result<Vec<_>, _>>()?;
+    if typed.iter().any(|typed| typed.at.scope != form.scope) {
+        return Err(Refusal::bad("changes", "scope"));
+    }
+    let (done, refused) = enter(session, &form.scope, Vec::new(), typed, request.reason)?;
+    Ok(Saved { done, refused, state: state(session, &form)? })
+}
+
+/// Command `add_row`.
+pub(crate) fn add_row(session: &mut Session, request: AddRow) -> Result<RowAdded, Refusal> {
+    let form = names::form_place(&request.place)?;
+    let row = session.fresh_key();
+    let at = form.with_row(row);
+    let typed = request.values.into_iter().map(|value| Typed {
+        at: at.with_item(Oid::new(&value.item)),
+        text: value.text,
+        missing: value.missing,
+    });
+    let add = Edit::AddRow { at: at.clone(), group: Oid::new(&request.group) };
+    let (done, refused) = enter(session, &form.scope, vec![add], typed.collect(), None)?;
+    Ok(RowAdded { row: row.to_string(), saved: Saved { done, refused, state: state(session, &form)? } })
+}
+
+/// Enters what can be parsed, after `edits` that make places for it.
+///
+/// Returns the event, if anything was stored, and the values refused.
+pub(crate) fn enter(
+    session: &mut Session,
+    scope: &Scope,
+    edits: Vec<Edit>,
+    typed: Vec<Typed>,
+    reason: Option<String>,
+) -> Result<(Option<Done>, Vec<Refused>), Refusal> {
+    let moment = session.moment(scope);
+    let case = session.case(scope)?;
+    let (mut changes, mut refusals) = (Vec::new(), Vec::new());
+    for one in typed {
+        match one.parse(case, &moment)? {
+            Ok(content) if case.chart.entered.get(&one.at) == content.as_ref() => {}
+            Ok(content) => changes.push((one.at, content)),
+            Err(refusal) => refusals.push(refused(&one.at, &refusal)),
+        }
+    }
+    if changes.is_empty() && edits.is_empty() {
+        return Ok((None, refusals));
+    }
+    let done = record(session, scope, edits, changes, reason)?;
+    Ok((Some(done), refusals))
+}
+
+/// Stores edits of the record's shape and new values in one event, with everything that follows.
+pub(crate) fn record(
+    session: &mut Session,
+    scope: &Scope,
+    mut edits: Vec<Edit>,
+    changes: Vec<(Location, Option<Content>)>,
+    reason: Option<String>,
+) -> Result<Done, Refusal> {
+    let moment = session.moment(scope);
+    let case = session.case(scope)?;
+    let supposed = case.suppose_edits(&moment, &edits, &changes);
+    let difference = Difference {
+        study: &moment.study,
+        chart: &supposed.chart,
+        evaluation: &supposed.evaluation,
+        completes: None,
+    };
+    let consequences = difference.consequences();
+    edits.extend(changes.into_iter().map(|(at, content)| Edit::Value {
+        at,
+        content,
+        origin: Origin::Transcribed,
+    }));
+    let settled = consequences.iter().all(|consequence| {
+        !matches!(consequence, Consequence::QueryOpened { .. } | Consequence::QueryClosed { .. })
+    });
+    let evaluation = supposed.evaluation;
+    let done = session.act(Act::Enter { edits, reason, query: None }, consequences)?;
+    if settled {
+        session.settle(&moment, scope, evaluation);
+    }
+    Ok(done)
+}

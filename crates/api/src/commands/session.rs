@@ -1,0 +1,175 @@
+//! Unlocking is logging in: the session, its truths, its end.
+
+use std::path::PathBuf;
+
+use store::{Act, Casebook};
+
+use crate::commands::job::check_in_background;
+use crate::contract::{
+    self, ChainTruth, ChangePassphrase, Nothing, Passphrase, Status, Truths, Unlock, UserChoice,
+};
+use crate::error::Refusal;
+use crate::host::Host;
+use crate::jobs::held;
+use crate::recent::{self, Remembered};
+use crate::session::Session;
+use crate::status::{Standing, count};
+use crate::table::{COMMANDS, Gate};
+use crate::words::words;
+
+/// Command `unlock`. Whoever worked here before is logged out first.
+pub(crate) fn unlock(host: &Host, request: Unlock) -> Result<contract::Session, Refusal> {
+    logout(host, Nothing {})?;
+    let path = PathBuf::from(&request.path);
+    let opened = Casebook::open(&path, &request.user, &request.passphrase, host.surroundings()?);
+    let (casebook, login) = opened.map_err(|error| Refusal::opening(error, &path))?;
+    let mut session = Session::open(host, casebook, login, path)?;
+    check_in_background(&session)?;
+    remember(&session)?;
+    let about = about_session(&mut session)?;
+    *held(&host.session) = Some(session);
+    Ok(about)
+}
+
+/// What the unlock screen will show of this casebook next time.
+fn remember(session: &Session) -> Result<(), Refusal> {
+    let record = session.casebook.record();
+    let identity = record.identity()?.ok_or(Refusal::NotFound)?;
+    let living = record.accounts()?.into_iter().filter(|account| account.closed.is_none());
+    let users = living.map(|account| UserChoice {
+        user: account.user,
+        full_name: account.name,
+        role: account.role.into(),
+    });
+    let header = session.study.header();
+    let remembered = Remembered {
+        path: session.path.clone(),
+        study: header.oid.to_string(),
+        study_name: words(&header.name),
+        site_oid: identity.site,
+        site_name: identity.site_name,
+        users: users.collect(),
+        last_opened: session.now().to_rfc3339(),
+        last_backup: record.custody()?.get("backed_up").map(|stamp| stamp.instant.clone()),
+        head: short(&record.head()?.hex()),
+        training: identity.training,
+    };
+    recent::remember(&session.environment.data, remembered)
+}
+
+/// A hash's first characters, as people compare them.
+pub(crate) fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
+}
+
+/// Command `logout`.
+pub(crate) fn logout(host: &Host, _: Nothing) -> Result<Nothing, Refusal> {
+    if let Some(mut session) = held(&host.session).take() {
+        session.act(Act::LogOut, Vec::new())?;
+    }
+    Ok(Nothing {})
+}
+
+/// Command `lock_screen`.
+pub(crate) fn lock_screen(host: &Host, _: Nothing) -> Result<Nothing, Refusal> {
+    let mut open = held(&host.session);
+    open.as_mut().ok_or(Refusal::NotUnlocked)?.screen_locked = true;
+    Ok(Nothing {})
+}
+
+/// Command `resume`.
+pub(crate) fn resume(host: &Host, request: Passphrase) -> Result<Nothing, Refusal> {
+    let mut open = held(&host.session);
+    let session = open.as_mut().ok_or(Refusal::NotUnlocked)?;
+    session.casebook.check_passphrase(&session.account.user, &request.passphrase)?;
+    session.screen_locked = false;
+    Ok(Nothing {})
+}
+
+/// Command `change_passphrase`.
+pub(crate) fn change_passphrase(
+    session: &mut Session,
+    request: ChangePassphrase,
+) -> Result<contract::Session, Refusal> {
+    let act = Act::ChangePassphrase { old: request.old.into(), new: request.new.into() };
+    session.act(act, Vec::new())?;
+    session.reread_account()?;
+    about_session(session)
+}
+
+/// Who works here, where, and what they may do now.
+pub(crate) fn about_session(session: &mut Session) -> Result<contract::Session, Refusal> {
+    let identity = session.casebook.record().identity()?.ok_or(Refusal::NotFound)?;
+    let header = session.study.header();
+    let may = COMMANDS.iter().filter(|command| match command.gate {
+        Gate::Act(kind) => session.may(kind),
+        Gate::Outside | Gate::Anyone | Gate::Read => true,
+    });
+    Ok(contract::Session {
+        user: session.account.user.clone(),
+        full_name: session.account.name.clone(),
+        role: session.account.role.into(),
+        path: session.path.display().to_string(),
+        study: header.oid.to_string(),
+        study_name: words(&header.name),
+        study_version: header.version.clone(),
+        site_oid: identity.site,
+        site_name: identity.site_name,
+        zone: identity.zone,
+        training: identity.training,
+        must_change_passphrase: session.must_change_passphrase(),
+        needs_accountability: session.account.statement.is_none(),
+        locked: session.locked().is_some(),
+        may: may.map(|command| command.name.to_owned()).collect(),
+    })
+}
+
+/// Command `truths`: polled, so it reads what is in memory.
+pub(crate) fn truths(host: &Host, _: Nothing) -> Result<Truths, Refusal> {
+    let mut open = held(&host.session);
+    let Some(session) = open.as_mut() else {
+        return Ok(Truths {
+            date: host.environment.clock.now().date_naive().to_string(),
+            ..Truths::default()
+        });
+    };
+    let about = about_session(session)?;
+    let record = session.casebook.record();
+    let (head, custody) = (record.head()?, record.custody()?);
+    let mut truths = Truths {
+        screen_locked: session.screen_locked,
+        events: u32::try_from(head.seq).unwrap_or(u32::MAX),
+        head: short(&head.hex()),
+        last_saved: session.saved.clone(),
+        chain: held(&session.chain).clone(),
+        last_backup: custody.get("backed_up").map(|stamp| stamp.instant.clone()),
+        date: session.today().to_string(),
+        ..Truths::default()
+    };
+    tally(session, &mut truths)?;
+    truths.session = Some(about);
+    Ok(truths)
+}
+
+/// The numbers beside the menu.
+fn tally(session: &mut Session, truths: &mut Truths) -> Result<(), Refusal> {
+    let (study, today) = (session.study.clone(), session.today());
+    for key in session.subjects() {
+        let case = session.case(&protocol::Scope::Subject(key))?;
+        let standing = Standing { study: &study, case, today };
+        let pressing = |status| matches!(status, Status::Overdue | Status::Due);
+        let visits = standing.visits();
+        truths.subjects += 1;
+        truths.today +=
+            count(visits.iter().filter(|event| pressing(standing.progress_status(event))).count());
+        truths.queries += count(case.chart.queries.values().filter(|query| query.waits()).count());
+    }
+    truths.to_sign = super::sign::waiting(session)?;
+    Ok(())
+}
+
+impl Default for ChainTruth {
+    fn default() -> Self {
+        Self { state: contract::ChainState::Unchecked, at: None, problems: Vec::new() }
+    }
+}

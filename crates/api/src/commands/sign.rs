@@ -1,0 +1,256 @@
+//! Signing: what is ready, what changed since, and the signature itself.
+
+use protocol::definition::Layout;
+use protocol::{Location, Scope, Study};
+use store::{Act, ActKind, TrailLine, What};
+
+use crate::chart::Chart;
+use crate::commands::study::label;
+use crate::contract::{
+    ChangeRow, Nothing, PlaceRequest, Progress, Sign, SignDetail, SignList, SignRow, SignState, Words,
+};
+use crate::error::Refusal;
+use crate::form_state::signature;
+use crate::names;
+use crate::session::Session;
+use crate::status::{Standing, count};
+use crate::words::words;
+
+/// What a signature of each kind of place means, as it is recorded.
+const MEANING_FORM: &str = "I have reviewed this form and confirm that it is complete and correct.";
+const MEANING_VISIT: &str = "I have reviewed this visit and confirm that its data are complete and correct.";
+const MEANING_SUBJECT: &str =
+    "I have reviewed this subject's casebook and confirm that its data are complete and correct.";
+
+/// Command `sign_list`.
+pub(crate) fn sign_list(session: &mut Session, _: Nothing) -> Result<SignList, Refusal> {
+    let (study, today) = (session.study.clone(), session.today());
+    let casebooks = session.may(ActKind::SignCasebook);
+    let mut rows = Vec::new();
+    for key in session.subjects() {
+        let case = session.case(&Scope::Subject(key))?;
+        let standing = Standing { study: &study, case, today };
+        if case.chart.withdrawn.contains_key(&Location::scope(case.scope.clone())) {
+            continue;
+        }
+        rows.extend(signable(&standing, casebooks).into_iter().filter_map(|at| row(&standing, &at)));
+    }
+    rows.retain(|row| row.state != SignState::NotReady);
+    for row in &mut rows {
+        if let Some(since) = &row.since {
+            row.changes = changes_since(session, &row.place, since)?;
+        }
+    }
+    Ok(SignList { rows })
+}
+
+/// The places of a subject that are signed: forms that the study has signed by themselves, visits, and the subject.
+fn signable(standing: &Standing<'_>, casebooks: bool) -> Vec<Location> {
+    let scope = &standing.case.scope;
+    let mut places = Vec::new();
+    for event in standing.visits() {
+        let at = Location::event(scope.clone(), event.clone());
+        for (form, _) in standing.forms(&event) {
+            let alone = standing
+                .study
+                .form(form.as_str())
+                .is_some_and(|form| form.signed_by.is_some() || form.layout == Layout::Eligibility);
+            if alone {
+                places.push(Location { form: Some(form), ..at.clone() });
+            }
+        }
+        places.push(at);
+    }
+    if casebooks {
+        places.push(Location::scope(scope.clone()));
+    }
+    places
+}
+
+fn row(standing: &Standing<'_>, at: &Location) -> Option<SignRow> {
+    let chart = &standing.case.chart;
+    let signed = chart.signature(at);
+    let forms = progress(standing, at);
+    let ready = forms.total > 0 && forms.done == forms.total;
+    let state = match signed {
+        Some(signature) if signature.broken.is_none() => SignState::Signed,
+        Some(_) if ready => SignState::ReadyAgain,
+        Some(_) => SignState::Broken,
+        None if ready => SignState::Never,
+        None => SignState::NotReady,
+    };
+    let waiting = chart.queries.values().filter(|query| query.waits() && covers(at, &query.at));
+    Some(SignRow {
+        place: at.to_string(),
+        subject: names::subject(standing.case)?,
+        event: at.event.as_ref().map(|event| names::event(standing.study, event)),
+        form: names::form_at(standing.study, at),
+        state,
+        forms,
+        open_queries: count(waiting.count()),
+        changes: 0,
+        since: signed.map(|signature| signature.stamp.instant.clone()),
+    })
+}
+
+/// How many of the forms under a place are complete: those required, and those begun.
+fn progress(standing: &Standing<'_>, at: &Location) -> Progress {
+    let chart = &standing.case.chart;
+    let one = |done: bool| Progress { done: u32::from(done), total: 1 };
+    match (&at.event, &at.form) {
+        (Some(_), Some(_)) => one(chart.completed.contains_key(at)),
+        (Some(event), None) => {
+            let begun = standing.held(event).is_some() || standing.progress(event).done > 0;
+            if begun { standing.progress(event) } else { Progress { done: 0, total: 0 } }
+        }
+        _ => {
+            let begun: std::collections::BTreeSet<Location> =
+                chart.entered.keys().map(Location::form_place).collect();
+            let counting = begun.iter().filter(|form| chart.withdrawal(form).is_none());
+            let done = counting.clone().filter(|form| chart.completed.contains_key(form)).count();
+            Progress { done: count(done), total: count(counting.count()) }
+        }
+    }
+}
+
+fn changes_since(session: &Session, place: &str, since: &str) -> Result<u32, Refusal> {
+    let at = names::place(place)?;
+    let seq = session
+        .chart(&at.scope)
+        .and_then(|chart| chart.signature(&at))
+        .map_or(0, |signature| signature.stamp.seq);
+    let lines = session.casebook.record().changes_since(&at, seq)?;
+    let values = lines
+        .iter()
+        .filter(|line| matches!(line.what, Some(What::Value { .. })) && line.stamp.instant.as_str() > since);
+    Ok(count(values.count()))
+}
+
+/// Command `sign_detail`.
+pub(crate) fn sign_detail(session: &mut Session, request: PlaceRequest) -> Result<SignDetail, Refusal> {
+    let at = names::place(&request.place)?;
+    let (study, today) = (session.study.clone(), session.today());
+    let case = session.case(&at.scope)?;
+    let standing = Standing { study: &study, case, today };
+    let mut row = row(&standing, &at).ok_or(Refusal::NotFound)?;
+    let waits = waits(&standing, &at);
+    let earlier: Vec<_> =
+        case.chart.signatures.iter().rev().filter(|signed| signed.at == at).map(signature).collect();
+    let since = case.chart.signature(&at).map_or(0, |signature| signature.stamp.seq);
+    let changes = changes(session, &study, &at, since)?;
+    row.changes = count(changes.len());
+    Ok(SignDetail {
+        row,
+        changes,
+        meaning: meaning(&at),
+        covers: covered(&study, session.chart(&at.scope), &at),
+        waits,
+        earlier,
+    })
+}
+
+/// What stops a signature, in words.
+pub(crate) fn waits(standing: &Standing<'_>, at: &Location) -> Vec<Words> {
+    let progress = progress(standing, at);
+    let mut waits = Vec::new();
+    if progress.done < progress.total || progress.total == 0 {
+        let left = progress.total.saturating_sub(progress.done).max(1);
+        waits.push(Words {
+            en: format!("{left} form(s) not complete"),
+            ko: format!("완료되지 않은 서식 {left}개"),
+            zh: format!("{left}个表单未完成"),
+        });
+    }
+    waits
+}
+
+fn changes(session: &Session, study: &Study, at: &Location, since: u64) -> Result<Vec<ChangeRow>, Refusal> {
+    let lines = session.casebook.record().changes_since(at, since)?;
+    Ok(lines.iter().filter_map(|line| change_row(study, line)).collect())
+}
+
+fn change_row(study: &Study, line: &TrailLine) -> Option<ChangeRow> {
+    let what = line.what.as_ref()?;
+    let What::Value { origin, .. } = what else { return None };
+    let said = crate::commands::history::said(what);
+    let form = line.at.form.as_ref().map(|form| form.as_str());
+    Some(ChangeRow {
+        place: line.at.to_string(),
+        form: label(study, form, None),
+        label: label(study, form, line.at.item.as_ref().map(|item| item.as_str())),
+        old: said.old,
+        new: said.new,
+        reason: said.reason,
+        by: (*origin != protocol::Origin::Derived).then(|| line.stamp.user.clone()),
+        at: line.stamp.instant.clone(),
+    })
+}
+
+/// Command `sign`.
+pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Refusal> {
+    if request.places.is_empty() {
+        return Err(Refusal::bad("places", "empty"));
+    }
+    let places = request.places.iter().map(|place| names::place(place)).collect::<Result<Vec<_>, _>>()?;
+    for at in places {
+        session.catch_up(&at.scope)?;
+        let (meaning, passphrase) = (meaning(&at).en, request.passphrase.clone().into());
+        session.act(Act::Sign { at, meaning, passphrase }, Vec::new())?;
+    }
+    sign_list(session, Nothing {})
+}
+
+fn meaning(at: &Location) -> Words {
+    match (&at.event, &at.form) {
+        (_, Some(_)) => Words {
+            en: MEANING_FORM.into(),
+            ko: "이 서식을 검토하였으며 완전하고 정확함을 확인합니다.".into(),
+            zh: "本人已审阅此表单，确认其完整且准确。".into(),
+        },
+        (Some(_), None) => Words {
+            en: MEANING_VISIT.into(),
+            ko: "이 방문을 검토하였으며 자료가 완전하고 정확함을 확인합니다.".into(),
+            zh: "本人已审阅此次访视，确认其数据完整且准确。".into(),
+        },
+        (None, None) => Words {
+            en: MEANING_SUBJECT.into(),
+            ko: "이 대상자의 증례기록을 검토하였으며 자료가 완전하고 정확함을 확인합니다.".into(),
+            zh: "本人已审阅该受试者的病例记录，确认其数据完整且准确。".into(),
+        },
+    }
+}
+
+fn covered(study: &Study, chart: Option<&Chart>, at: &Location) -> Words {
+    let number = chart.map(|chart| chart.number.clone()).unwrap_or_default();
+    let visit =
+        at.event.as_ref().and_then(|event| study.event(event.oid.as_str())).map(|event| words(&event.name));
+    let form = at.form.as_ref().map(|form| label(study, Some(form.as_str()), None));
+    let join = |pick: fn(&Words) -> &str| {
+        let parts = [Some(number.as_str()), visit.as_ref().map(pick), form.as_ref().map(pick)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    };
+    Words { en: join(|words| &words.en), ko: join(|words| &words.ko), zh: join(|words| &words.zh) }
+}
+
+/// Whether `inner` is `outer` or lies in it.
+pub(crate) fn covers(outer: &Location, inner: &Location) -> bool {
+    crate::chart::around(inner).any(|place| place == *outer)
+}
+
+/// How many places wait for this person's signature.
+pub(crate) fn waiting(session: &mut Session) -> Result<u32, Refusal> {
+    if !session.may(ActKind::Sign) {
+        return Ok(0);
+    }
+    let (study, today, casebooks) =
+        (session.study.clone(), session.today(), session.may(ActKind::SignCasebook));
+    let mut waiting = 0;
+    for key in session.subjects() {
+        let case = session.case(&Scope::Subject(key))?;
+        let standing = Standing { study: &study, case, today };
+        let rows = signable(&standing, casebooks).into_iter().filter_map(|at| row(&standing, &at));
+        waiting +=
+            count(rows.filter(|row| matches!(row.state, SignState::Never | SignState::ReadyAgain)).count());
+    }
+    Ok(waiting)
+}

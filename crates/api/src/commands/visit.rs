@@ -1,0 +1,49 @@
+//! Visits that come by themselves, and places entered by mistake.
+
+use protocol::definition::EventKind;
+use protocol::{EventKey, Location, Oid};
+use store::{Act, Edit};
+
+use crate::commands::save::record;
+use crate::contract::{AddVisit, Done, VisitAdded, Withdraw};
+use crate::error::Refusal;
+use crate::names;
+use crate::session::Session;
+
+/// Command `add_visit`.
+///
+/// The forms asked for are shown by the window once they hold something; a visit that the study gives forms of its own has those anyway.
+pub(crate) fn add_visit(session: &mut Session, request: AddVisit) -> Result<VisitAdded, Refusal> {
+    let scope = names::subject_scope(&request.subject)?;
+    let study = session.study.clone();
+    let event = study.event(&request.event).ok_or_else(|| Refusal::bad("event", "unknown"))?;
+    if event.kind != EventKind::Unscheduled {
+        return Err(Refusal::bad("event", "scheduled"));
+    }
+    let key = EventKey { oid: event.oid.clone(), key: Some(session.fresh_key()) };
+    let own = event
+        .forms
+        .first()
+        .and_then(|there| study.forms().get(there.form.0 as usize))
+        .map(|form| form.oid.clone());
+    let first = own
+        .or_else(|| request.forms.first().map(|form| Oid::new(form)))
+        .ok_or_else(|| Refusal::bad("forms", "empty"))?;
+    let add = Edit::AddVisit { at: Location::event(scope.clone(), key.clone()) };
+    record(session, &scope, vec![add], Vec::new(), Some(request.reason))?;
+    Ok(VisitAdded { event: names::event(&study, &key), first: names::form(&study, &scope, &key, &first) })
+}
+
+/// Command `withdraw`.
+pub(crate) fn withdraw(session: &mut Session, request: Withdraw) -> Result<Done, Refusal> {
+    let at = names::place(&request.place)?;
+    let withdraw = Edit::Withdraw { at: at.clone(), moved_to: None };
+    record(session, &at.scope, vec![withdraw], Vec::new(), Some(request.reason))
+}
+
+/// Command `restore`.
+pub(crate) fn restore(session: &mut Session, request: Withdraw) -> Result<Done, Refusal> {
+    let at = names::place(&request.place)?;
+    let consequences = session.supposing(&at.scope, |chart| drop(chart.withdrawn.remove(&at)))?;
+    session.act(Act::Restore { at, reason: request.reason }, consequences)
+}

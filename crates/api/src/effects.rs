@@ -1,0 +1,143 @@
+//! What follows from an act by the study's rules: the difference between what the record says and what the rules say now.
+//!
+//! The rules speak through an [`Evaluation`]; the record through a [`Chart`]. Their difference becomes the consequences that the act's event records: derived
+//! values, findings raised and resolved, queries opened and closed by checks, forms that are no longer complete.
+
+use std::collections::BTreeMap;
+
+use protocol::definition::{Language, Severity as Defined};
+use protocol::{Evaluation, Finding};
+use protocol::{Location, Oid, Study};
+use store::{Consequence, Severity};
+use uuid::Uuid;
+
+use crate::chart::{Chart, Query, QueryStage};
+
+/// Said when a check closes the query that it opened.
+const NO_LONGER_HOLDS: &str = "The check no longer holds: the value was corrected.";
+/// Said when a complete form is taken back.
+const NO_LONGER_COMPLETE: &str = "A change elsewhere left something to settle in this form.";
+
+/// The record and the rules, side by side.
+pub(crate) struct Difference<'a> {
+    pub(crate) study: &'a Study,
+    /// The record before the act.
+    pub(crate) chart: &'a Chart,
+    /// What the rules say after it.
+    pub(crate) evaluation: &'a Evaluation,
+    /// The form that the act completes, if it does.
+    pub(crate) completes: Option<&'a Location>,
+}
+
+impl Difference<'_> {
+    /// Every consequence. Queries are opened without a key; the session gives them one.
+    pub(crate) fn consequences(&self) -> Vec<Consequence> {
+        let mut consequences = self.derived();
+        for (place, finding) in self.recorded_findings() {
+            self.raised(&place, finding, &mut consequences);
+        }
+        self.resolved(&mut consequences);
+        self.reopened(&mut consequences);
+        consequences
+    }
+
+    fn derived(&self) -> Vec<Consequence> {
+        let now = &self.evaluation.derived;
+        let changed = now.iter().filter(|(at, content)| self.chart.derived.get(at) != Some(content));
+        let gone = self.chart.derived.keys().filter(|at| !now.contains_key(at));
+        let set = changed.map(|(at, content)| (at, Some(content.clone())));
+        set.chain(gone.map(|at| (at, None)))
+            .map(|(at, content)| {
+                let item = self.study.item_at(at).map(|item| item.id);
+                let formula = item.map(|item| self.study.formula_version(item)).unwrap_or_default();
+                Consequence::Derived { at: at.clone(), content, formula }
+            })
+            .collect()
+    }
+
+    /// The findings that belong in the record now. A check that is judged at completion speaks once its form is complete.
+    fn recorded_findings(&self) -> BTreeMap<(Oid, Location), &Finding> {
+        let due = |finding: &&Finding| {
+            let form = finding.place.form_place();
+            let complete = self.chart.completed.contains_key(&form) || self.completes == Some(&form);
+            complete || !finding.at_completion
+        };
+        let findings = self.evaluation.findings.values().filter(due);
+        findings.map(|finding| ((finding.check.clone(), finding.place.clone()), finding)).collect()
+    }
+
+    fn raised(&self, place: &(Oid, Location), finding: &Finding, consequences: &mut Vec<Consequence>) {
+        let standing = self.chart.findings.get(place);
+        if standing.is_some_and(|standing| {
+            standing.params == finding.inputs && standing.severity == grade(finding.severity)
+        }) {
+            return;
+        }
+        let message = finding.message.get(Language::En).to_owned();
+        consequences.push(Consequence::Raised {
+            check: finding.check.clone(),
+            at: finding.place.clone(),
+            severity: grade(finding.severity),
+            blocks_completion: finding.blocks_completion,
+            message: message.clone(),
+            params: finding.inputs.clone(),
+        });
+        if finding.severity == Defined::S && self.open_query(place).is_none() {
+            consequences.push(Consequence::QueryOpened {
+                query: Uuid::nil(),
+                check: finding.check.clone(),
+                at: finding.place.clone(),
+                text: message,
+            });
+        }
+    }
+
+    fn resolved(&self, consequences: &mut Vec<Consequence>) {
+        let now = self.recorded_findings();
+        for place in self.chart.findings.keys().filter(|place| !now.contains_key(place)) {
+            let (check, at) = place.clone();
+            consequences.push(Consequence::Resolved { check: check.clone(), at });
+            if let Some((query, _)) = self.open_query(place) {
+                consequences.push(Consequence::QueryClosed {
+                    query: *query,
+                    check,
+                    text: NO_LONGER_HOLDS.into(),
+                });
+            }
+        }
+    }
+
+    fn open_query(&self, (check, at): &(Oid, Location)) -> Option<(&Uuid, &Query)> {
+        self.chart.queries.iter().find(|(_, query)| {
+            let waiting = matches!(query.stage, QueryStage::Open | QueryStage::Answered);
+            waiting && query.at == *at && query.check.as_ref() == Some(check)
+        })
+    }
+
+    fn reopened(&self, consequences: &mut Vec<Consequence>) {
+        let complete = self.chart.completed.keys().filter(|form| self.completes != Some(form));
+        for form in complete {
+            let blocked = self.evaluation.findings.values().any(|finding| {
+                finding.severity == Defined::H
+                    && finding.blocks_completion
+                    && finding.place.form_place() == *form
+            });
+            if blocked && !self.chart.is_frozen(form) && !self.chart.is_locked(form) {
+                consequences.push(Consequence::FormReopened {
+                    form: form.clone(),
+                    reason: NO_LONGER_COMPLETE.into(),
+                });
+            }
+        }
+    }
+}
+
+/// The record's word for how grave a finding is.
+pub(crate) fn grade(severity: Defined) -> Severity {
+    match severity {
+        Defined::H => Severity::Hard,
+        Defined::S => Severity::Soft,
+        Defined::P => Severity::Protocol,
+        Defined::X => Severity::Safety,
+    }
+}

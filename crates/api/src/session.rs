@@ -1,0 +1,220 @@
+//! The open casebook: who works in it, and every scope kept in step with the record.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, Weak};
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
+use protocol::{Evaluation, Scope, Study};
+use store::{Account, Act, ActKind, Casebook, Consequence, Role, Session as Login, Stamp, whole};
+use uuid::Uuid;
+
+use crate::case::{Case, Moment};
+use crate::cases::Cases;
+use crate::chart::Chart;
+use crate::contract::{ChainTruth, Done};
+use crate::effects::Difference;
+use crate::error::Refusal;
+use crate::host::{Environment, Host};
+use crate::jobs::Jobs;
+
+/// An unlocked casebook.
+pub(crate) struct Session {
+    pub(crate) environment: Environment,
+    pub(crate) jobs: Arc<Jobs>,
+    /// Where the host keeps this session, for jobs that record their end.
+    pub(crate) home: Weak<Mutex<Option<Session>>>,
+    pub(crate) casebook: Casebook,
+    /// The person's login: signs what they do.
+    login: Login,
+    pub(crate) account: Account,
+    pub(crate) study: Arc<Study>,
+    pub(crate) zone: Tz,
+    pub(crate) path: PathBuf,
+    pub(crate) screen_locked: bool,
+    /// What the last verification found.
+    pub(crate) chain: Arc<Mutex<ChainTruth>>,
+    /// The last event's number.
+    seq: u64,
+    /// When something was last stored, UTC.
+    pub(crate) saved: Option<String>,
+    cases: Cases,
+}
+
+impl Session {
+    /// Reads the whole record of a casebook just unlocked.
+    pub(crate) fn open(
+        host: &Host,
+        casebook: Casebook,
+        login: Login,
+        path: PathBuf,
+    ) -> Result<Self, Refusal> {
+        let account = casebook.record().account(login.user())?.ok_or(Refusal::NotUnlocked)?;
+        let cases = Cases::replay(casebook.record(), host.environment.clock.now())?;
+        Ok(Self {
+            seq: casebook.record().head()?.seq,
+            environment: host.environment.clone(),
+            jobs: Arc::clone(&host.jobs),
+            home: Arc::downgrade(&host.session),
+            study: Arc::clone(&cases.study),
+            zone: cases.zone,
+            cases,
+            casebook,
+            login,
+            account,
+            path,
+            screen_locked: false,
+            chain: Arc::default(),
+            saved: None,
+        })
+    }
+
+    /// Does one act: one transaction, one event.
+    pub(crate) fn act(&mut self, act: Act, mut consequences: Vec<Consequence>) -> Result<Done, Refusal> {
+        self.key_queries(&mut consequences);
+        let now = self.casebook.now();
+        let receipt = self.casebook.act(&self.login, act, consequences)?;
+        let stamp = Stamp {
+            seq: receipt.seq,
+            instant: receipt.instant.clone(),
+            offset: now.format("%:z").to_string(),
+            user: self.account.user.clone(),
+            role: self.account.role,
+        };
+        for change in &receipt.changes {
+            self.cases.take_in(&change.at, &change.what, &stamp, now);
+        }
+        self.seq = receipt.seq;
+        self.saved = Some(receipt.instant.clone());
+        Ok(Done { at: receipt.instant, seq: receipt.seq })
+    }
+
+    fn key_queries(&mut self, consequences: &mut [Consequence]) {
+        for consequence in consequences {
+            if let Consequence::QueryOpened { query, .. } = consequence
+                && query.is_nil()
+            {
+                *query = self.casebook.fresh_key();
+            }
+        }
+    }
+
+    /// Records what the rules say of a scope today and the record does not say yet, so that a person can act on it.
+    pub(crate) fn catch_up(&mut self, scope: &Scope) -> Result<(), Refusal> {
+        let study = Arc::clone(&self.study);
+        let case = self.case(scope)?;
+        let (chart, evaluation) = (&case.chart, case.evaluation());
+        let consequences = Difference { study: &study, chart, evaluation, completes: None }.consequences();
+        if consequences.is_empty() {
+            return Ok(());
+        }
+        let reason = Some("Brought up to date with the rules of the study.".to_owned());
+        self.act(Act::Enter { edits: Vec::new(), reason, query: None }, consequences).map(drop)
+    }
+
+    /// What would follow if the record of a scope stood otherwise.
+    pub(crate) fn supposing(
+        &mut self,
+        scope: &Scope,
+        otherwise: impl FnOnce(&mut Chart),
+    ) -> Result<Vec<Consequence>, Refusal> {
+        let moment = self.moment(scope);
+        let case = self.case(scope)?;
+        let mut chart = case.chart.clone();
+        otherwise(&mut chart);
+        let supposed = case.suppose_chart(&moment, chart, &[]);
+        let (chart, evaluation) = (&supposed.chart, &supposed.evaluation);
+        Ok(Difference { study: &moment.study, chart, evaluation, completes: None }.consequences())
+    }
+
+    /// The record has moved on as was supposed: keeps what the rules said of it.
+    pub(crate) fn settle(&mut self, moment: &Moment, scope: &Scope, evaluation: Evaluation) {
+        self.cases.settle(moment, scope, evaluation);
+    }
+
+    /// The instant and facts that the rules are given for a scope.
+    pub(crate) fn moment(&self, scope: &Scope) -> Moment {
+        self.cases.moment(scope, self.now())
+    }
+
+    /// A scope's case, evaluated for today.
+    pub(crate) fn case(&mut self, scope: &Scope) -> Result<&Case, Refusal> {
+        let now = self.now();
+        self.cases.case(scope, now)
+    }
+
+    /// A scope's record, whether or not it is evaluated for today.
+    pub(crate) fn chart(&self, scope: &Scope) -> Option<&Chart> {
+        self.cases.chart(scope)
+    }
+
+    /// Every subject's key, in the order of enrolment.
+    pub(crate) fn subjects(&self) -> Vec<Uuid> {
+        self.cases.subjects()
+    }
+
+    /// The site, then every subject in the order of enrolment.
+    pub(crate) fn scopes(&self) -> Vec<Scope> {
+        self.cases.scopes()
+    }
+
+    /// A key for a subject, a visit or a row.
+    pub(crate) fn fresh_key(&mut self) -> Uuid {
+        self.casebook.fresh_key()
+    }
+
+    /// The number of the last event.
+    pub(crate) fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    /// Now, at the site.
+    pub(crate) fn now(&self) -> DateTime<FixedOffset> {
+        self.environment.clock.now().with_timezone(&self.zone).fixed_offset()
+    }
+
+    /// Today, at the site.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    /// The role of the person who works here.
+    pub(crate) fn role(&self) -> Role {
+        self.account.role
+    }
+
+    /// Whether the role may do acts of this kind at all.
+    pub(crate) fn may(&self, kind: ActKind) -> bool {
+        store::access::role_may(self.account.role, kind)
+    }
+
+    /// When and by whom the whole casebook was locked, if it is.
+    pub(crate) fn locked(&self) -> Option<&Stamp> {
+        self.cases.whole.locked.get(&whole())
+    }
+
+    /// Why nothing can be entered anywhere by this person.
+    pub(crate) fn closed(&self) -> Option<&'static str> {
+        if self.locked().is_some() {
+            return Some("locked");
+        }
+        (!self.may(ActKind::Enter)).then_some("role")
+    }
+
+    /// The account as it stands after an act on it.
+    pub(crate) fn reread_account(&mut self) -> Result<(), Refusal> {
+        self.account = self.casebook.record().account(self.login.user())?.ok_or(Refusal::NotUnlocked)?;
+        Ok(())
+    }
+
+    /// The issued passphrase must be changed before anything else.
+    pub(crate) fn must_change_passphrase(&self) -> bool {
+        self.account.issued
+    }
+
+    /// A person's printed name; the account's name where there is none.
+    pub(crate) fn full_name(&self, user: &str) -> String {
+        let account = self.casebook.record().account(user).ok().flatten();
+        account.map_or_else(|| user.to_owned(), |account| account.name)
+    }
+}

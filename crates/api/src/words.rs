@@ -1,0 +1,17 @@
+//! From the definition's texts to the contract's words, and the short names of places.
+
+use protocol::definition::Text;
+
+use crate::contract::Words;
+
+/// The definition's words; English where a translation is missing.
+pub(crate) fn words(text: &Text) -> Words {
+    use protocol::definition::Language::{En, Ko, Zh};
+    Words { en: text.get(En).to_owned(), ko: text.get(Ko).to_owned(), zh: text.get(Zh).to_owned() }
+}
+
+/// The same text in every language: numbers, codes, what a person wrote.
+pub(crate) fn same(text: impl Into<String>) -> Words {
+    let en = text.into();
+    Words { ko: en.clone(), zh: en.clone(), en }
+}

@@ -1,0 +1,109 @@
+//! A desk: a host in a temporary folder, on a clock that the test sets, with one account a role.
+
+use std::sync::Arc;
+
+use api::contract::ApiError;
+use api::{Environment, Host};
+use serde_json::{Value as Json, json};
+use store::SetClock;
+
+pub(crate) const STUDY: &str = "NCT05018637";
+pub(crate) const PASSPHRASE: &str = "a long enough passphrase";
+
+pub(crate) struct Desk {
+    pub(crate) host: Host,
+    pub(crate) clock: Arc<SetClock>,
+    pub(crate) path: String,
+    _home: tempfile::TempDir,
+}
+
+/// Account and role, as the contract spells it.
+pub(crate) const STAFF: [(&str, &str); 6] = [
+    ("crc", "coordinator"),
+    ("pharm", "pharmacist"),
+    ("inv", "investigator"),
+    ("pi", "principalInvestigator"),
+    ("mon", "monitor"),
+    ("dm", "dataManager"),
+];
+
+impl Desk {
+    /// A casebook made, and everybody hired.
+    pub(crate) fn open(instant: &str) -> Self {
+        let mut desk = Self::bare(instant);
+        let created = desk.ok(
+            "create_casebook",
+            json!({
+                "folder": desk.host_folder(), "study": STUDY, "siteOid": "KR01", "siteName": "CHA Bundang",
+                "zone": "Asia/Seoul", "user": "admin", "fullName": "Ada Admin", "passphrase": PASSPHRASE,
+            }),
+        );
+        desk.path = created["path"].as_str().unwrap().to_owned();
+        desk.login("admin");
+        for (user, role) in STAFF {
+            desk.ok(
+                "add_user",
+                json!({"user": user, "fullName": format!("Person {user}"), "role": role, "passphrase": PASSPHRASE,
+                    "duties": "all duties of the role", "from": "2026-01-01"}),
+            );
+        }
+        for (user, _) in STAFF {
+            desk.login(user);
+            desk.ok("accountability", json!({"passphrase": PASSPHRASE}));
+        }
+        desk
+    }
+
+    /// A host with nothing open.
+    pub(crate) fn bare(instant: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let clock = SetClock::at(instant.parse().unwrap());
+        let mut environment = Environment::real(home.path().join("data"), home.path().join("casebooks"));
+        environment.clock = clock.clone();
+        environment.seed = Some(7);
+        environment.training = true;
+        Self { host: Host::new(environment), clock, path: String::new(), _home: home }
+    }
+
+    pub(crate) fn host_folder(&self) -> String {
+        self._home.path().join("casebooks").display().to_string()
+    }
+
+    pub(crate) fn set(&self, instant: &str) {
+        self.clock.set(instant.parse().unwrap());
+    }
+
+    pub(crate) fn login(&mut self, user: &str) -> Json {
+        self.ok("unlock", json!({"path": self.path, "user": user, "passphrase": PASSPHRASE}))
+    }
+
+    pub(crate) fn call(&self, command: &str, request: Json) -> Result<Json, ApiError> {
+        api::dispatch(&self.host, command, &request)
+    }
+
+    #[track_caller]
+    pub(crate) fn ok(&self, command: &str, request: Json) -> Json {
+        match self.call(command, request.clone()) {
+            Ok(reply) => reply,
+            Err(error) => panic!("{command} {request}: {error:?}"),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn refused(&self, command: &str, request: Json) -> ApiError {
+        match self.call(command, request) {
+            Ok(reply) => panic!("{command} was not refused: {reply}"),
+            Err(error) => error,
+        }
+    }
+
+    /// Saves texts at items of one form.
+    #[track_caller]
+    pub(crate) fn save(&self, form: &str, values: &[(&str, &str)]) -> Json {
+        let changes: Vec<Json> = values
+            .iter()
+            .map(|(item, text)| json!({"place": format!("{form}/{item}"), "text": text, "clear": false}))
+            .collect();
+        self.ok("save", json!({"changes": changes}))
+    }
+}

@@ -1,0 +1,78 @@
+//! A subject's way through the casebook, command by command.
+
+use serde_json::{Value as Json, json};
+
+use crate::desk::{Desk, PASSPHRASE};
+
+fn subject_key(view: &Json) -> String {
+    view["subject"]["key"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_low_haemoglobin_alerts_is_acknowledged_and_repeated() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = subject_key(&view);
+    let v01 = |form: &str| format!("subject:{subject}/V01/{form}");
+    desk.save(&v01("SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
+    let saved =
+        desk.save(&v01("LBH"), &[("LBDAT", "2026-03-02"), ("HGB_LBORRESU", "g/dL"), ("HGB_LBORRES", "9.9")]);
+    let findings = saved["state"]["findings"].as_array().unwrap();
+    let alert = findings
+        .iter()
+        .find(|finding| finding["criterion"] == "EXCL10")
+        .unwrap_or_else(|| panic!("{findings:#?}"));
+    assert_eq!((alert["severity"].as_str(), alert["stage"].as_str()), (Some("protocol"), Some("open")));
+    assert_eq!(alert["waitsFor"], "investigator");
+
+    desk.login("inv");
+    let state = desk.ok(
+        "acknowledge",
+        json!({"place": v01("LBH"), "finding": alert["id"], "decision": "valueWillBeRepeated",
+            "reason": "repeat sample tomorrow", "draftDeviation": false}),
+    );
+    let after = state["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|finding| finding["id"] == alert["id"])
+        .unwrap()
+        .clone();
+    assert_eq!(after["stage"], "acknowledged");
+}
+
+#[test]
+fn what_cannot_be_true_is_refused_and_the_rest_is_saved() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let subject = subject_key(&desk.ok("enrol", json!({"number": "KR-001"})));
+    let form = format!("subject:{subject}/V01/VS");
+    let saved = desk.save(&form, &[("VSPERF", "Y"), ("HEIGHT_VSORRES", "1580"), ("WEIGHT_VSORRES", "58.2")]);
+    assert_eq!(saved["refused"][0]["place"], format!("{form}/HEIGHT_VSORRES"));
+    assert!(saved["done"]["seq"].as_u64().is_some());
+    let fields = saved["state"]["fields"].as_array().unwrap();
+    let weight = fields.iter().find(|field| field["item"] == "WEIGHT_VSORRES").unwrap();
+    assert_eq!(weight["entry"]["value"], "58.2");
+}
+
+#[test]
+fn a_number_is_taken_once_and_shaped_as_the_study_wants() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    desk.ok("enrol", json!({"number": "KR-001"}));
+    assert_eq!(desk.refused("enrol", json!({"number": "KR-001"})).code, "number-taken");
+    assert_eq!(desk.refused("enrol", json!({"number": "kr1"})).code, "number-shape");
+    assert_eq!(desk.ok("subjects", json!({}))["rows"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn r25_a_locked_screen_answers_nothing_until_the_passphrase_is_given() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    desk.ok("lock_screen", json!({}));
+    assert_eq!(desk.refused("today", json!({})).code, "screen-locked");
+    assert_eq!(desk.refused("resume", json!({"passphrase": "wrong"})).code, "wrong-passphrase");
+    desk.ok("resume", json!({"passphrase": PASSPHRASE}));
+    desk.ok("today", json!({}));
+}

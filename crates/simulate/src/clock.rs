@@ -1,0 +1,38 @@
+//! The trial's own clock: it stands still until the simulation moves it, and only forwards.
+
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use api::Clock;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta};
+
+/// A clock that is moved by hand.
+pub struct Almanac(Mutex<DateTime<FixedOffset>>);
+
+impl Almanac {
+    /// Starts at `start`.
+    #[must_use]
+    pub fn new(start: DateTime<FixedOffset>) -> Self {
+        Self(Mutex::new(start))
+    }
+
+    /// Goes on to `time` on `date`, unless that has passed.
+    pub fn advance_to(&self, date: NaiveDate, time: NaiveTime) {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let aim = date.and_time(time).and_local_timezone(*now.offset());
+        if let Some(aim) = aim.single().filter(|aim| *aim > *now) {
+            *now = aim;
+        }
+    }
+
+    /// Lets some seconds pass.
+    pub fn pass(&self, seconds: i64) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) += TimeDelta::seconds(seconds);
+    }
+}
+
+impl Clock for Almanac {
+    fn now(&self) -> DateTime<FixedOffset> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

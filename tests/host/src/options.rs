@@ -1,0 +1,60 @@
+//! What the tester asked for, and a clock that starts when they said.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use api::Clock;
+use chrono::{DateTime, FixedOffset, TimeDelta};
+
+/// `--port N --ui DIR [--data DIR] [--now INSTANT]`.
+pub struct Options {
+    /// TCP port; 0 lets the system choose.
+    pub port: u16,
+    /// The built interface.
+    pub ui: PathBuf,
+    /// Application data and casebooks.
+    pub data: PathBuf,
+    /// What time it is at the start; the computer's when absent.
+    pub now: Option<DateTime<FixedOffset>>,
+}
+
+impl Options {
+    /// Reads the command line.
+    pub fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
+        let fresh = std::env::temp_dir().join(format!("casebook-test-host-{}", std::process::id()));
+        let mut options = Self { port: 0, ui: PathBuf::from("ui/dist"), data: fresh, now: None };
+        while let Some(word) = words.next() {
+            let value = words.next().ok_or_else(|| format!("{word} wants a value"))?;
+            match word.as_str() {
+                "--port" => options.port = value.parse().map_err(|_| format!("{value} is no port"))?,
+                "--ui" => options.ui = value.into(),
+                "--data" => options.data = value.into(),
+                "--now" => {
+                    let now = DateTime::parse_from_rfc3339(&value);
+                    options.now = Some(now.map_err(|error| format!("{value}: {error}"))?);
+                }
+                _ => return Err(format!("{word}? --port N --ui DIR [--data DIR] [--now INSTANT]")),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// A clock that shows `start` when it is made and goes on from there.
+pub struct Offset {
+    start: DateTime<FixedOffset>,
+    since: Instant,
+}
+
+impl Offset {
+    /// Starts the clock.
+    pub fn starting(start: DateTime<FixedOffset>) -> Self {
+        Self { start, since: Instant::now() }
+    }
+}
+
+impl Clock for Offset {
+    fn now(&self) -> DateTime<FixedOffset> {
+        self.start + TimeDelta::from_std(self.since.elapsed()).unwrap_or_default()
+    }
+}
