@@ -46,6 +46,18 @@ impl Casebook {
         self.write(actor, act, vec![Change { at: whole(), what }], &Beside::default())
     }
 
+    /// The same with a passphrase that the event brings to `user`.
+    fn one_with(
+        &mut self,
+        actor: &Actor<'_>,
+        what: What,
+        user: &str,
+        passphrase: &str,
+    ) -> Result<Receipt, ActError> {
+        let beside = Beside { passphrase: Some(self.remember(user, passphrase)?), ..Beside::default() };
+        self.write(actor, what_kind(&what), vec![Change { at: whole(), what }], &beside)
+    }
+
     /// A living account other than `not`.
     fn other_account(&self, not: Option<&str>, user: &str) -> Result<Account, ActError> {
         let account = self.record().account(user)?.filter(|account| account.closed.is_none());
@@ -61,17 +73,15 @@ impl Casebook {
             return Err(ActError::WeakPassphrase);
         }
         let pair = Pair::fresh(&mut self.surroundings.chance);
-        let receipt = self.one(
-            actor,
-            What::AccountCreated {
-                user: new.user.clone(),
-                name: needed(new.name, 1)?,
-                role: new.role,
-                ed25519: hex::encode(pair.ed25519()),
-                x25519: hex::encode(pair.x25519()),
-                issued: new.issued,
-            },
-        )?;
+        let what = What::AccountCreated {
+            user: new.user.clone(),
+            name: needed(new.name, 1)?,
+            role: new.role,
+            ed25519: hex::encode(pair.ed25519()),
+            x25519: hex::encode(pair.x25519()),
+            issued: new.issued,
+        };
+        let receipt = self.one_with(actor, what, &new.user, &new.passphrase)?;
         self.put_slot(&new.user, &pair, &new.passphrase)?;
         Ok(receipt)
     }
@@ -110,14 +120,14 @@ impl Casebook {
     /// `keys.json` first: a new passphrase that the record does not know of yet opens the casebook all the same.
     fn change_passphrase(&mut self, actor: &Actor<'_>, old: &str, new: &str) -> Result<Receipt, ActError> {
         self.check_passphrase(actor.user, old)?;
-        if !is_strong(new) || new == old {
+        if !is_strong(new) || self.had(actor.user, new)? {
             return Err(ActError::WeakPassphrase);
         }
         let before = self.keys.clone();
         self.put_slot(actor.user, actor.pair, new)?;
         let user = actor.user.to_owned();
-        let written =
-            self.one(actor, What::PassphraseChanged { user, issued: false, ed25519: None, x25519: None });
+        let what = What::PassphraseChanged { user, issued: false, ed25519: None, x25519: None };
+        let written = self.one_with(actor, what, actor.user, new);
         if let Err(ActError::NotCommitted(_)) = written {
             write_json(&self.folder.keys(), &before)?;
             self.keys = before;
@@ -131,7 +141,7 @@ impl Casebook {
             return Err(ActError::WeakPassphrase);
         }
         let pair = Pair::fresh(&mut self.surroundings.chance);
-        let receipt = self.one(actor, new_keys(user, &pair, true))?;
+        let receipt = self.one_with(actor, new_keys(user, &pair, true), user, issued)?;
         self.put_slot(user, &pair, issued)?;
         Ok(receipt)
     }

@@ -40,7 +40,7 @@ impl Casebook {
     }
 
     /// The session lives, the account may do such acts at all, and works under a recorded delegation.
-    fn authorise(&self, session: &Session, kind: ActKind) -> Result<Account, ActError> {
+    pub(crate) fn authorise(&self, session: &Session, kind: ActKind) -> Result<Account, ActError> {
         let record = self.record();
         let account = record.account(&session.user)?.filter(|account| account.closed.is_none());
         let account = account.filter(|_| self.alive(session)).ok_or(ActError::SessionEnded)?;
@@ -93,7 +93,7 @@ impl Casebook {
             draft.follow(consequence)?;
         }
         let changes = draft.finish()?;
-        let beside = Beside { definition: definition.as_ref(), redact: &redact };
+        let beside = Beside { definition: definition.as_ref(), redact: &redact, passphrase: None };
         self.write(actor, kind, changes, &beside)
     }
 

@@ -157,7 +157,8 @@ impl Casebook {
         ];
         let changes = changes.map(|what| Change { at: whole(), what }).to_vec();
         let actor = Actor { user: &admin.user, role: admin.role, pair };
-        let beside = Beside { definition: Some(definition), ..Beside::default() };
+        let passphrase = Some(self.remember(&admin.user, &admin.passphrase)?);
+        let beside = Beside { definition: Some(definition), passphrase, ..Beside::default() };
         self.write(&actor, ActKind::Create, changes, &beside).map_err(unrecorded)?;
         Ok(())
     }
@@ -205,7 +206,8 @@ impl Casebook {
         let actor = Actor { user: RECOVERY, role: Role::Administrator, pair: &own };
         let what = new_keys(user, &pair, false);
         let changes = vec![Change { at: whole(), what }];
-        casebook.write(&actor, ActKind::ResetPassphrase, changes, &Beside::default()).map_err(unrecorded)?;
+        let beside = Beside { passphrase: Some(casebook.remember(user, passphrase)?), ..Beside::default() };
+        casebook.write(&actor, ActKind::ResetPassphrase, changes, &beside).map_err(unrecorded)?;
         casebook.put_slot(user, &pair, passphrase)?;
         let session = casebook.welcome(user, pair)?;
         Ok((casebook, session))
@@ -526,7 +528,10 @@ fn unlock(
         return Err(OpenError::TooManyAttempts { until });
     }
     keys.unwrap(user, passphrase).or_else(|_| {
-        attempts.fail(known, now, folder)?;
+        if let Err(error) = attempts.fail(known, now, folder) {
+            // An archive on a medium that cannot be written is no less closed to a wrong passphrase.
+            tracing::warn!(%error, "a failed unlock could not be kept");
+        }
         Err(OpenError::WrongPassphrase)
     })
 }

@@ -62,6 +62,8 @@ pub(crate) fn raw_key(key: &DatabaseKey) -> zeroize::Zeroizing<String> {
 }
 
 fn unlock(connection: &Connection, key: &DatabaseKey) -> rusqlite::Result<()> {
+    // A key that does not fit is an answer here, not something to print.
+    connection.pragma_update(None, "cipher_log_level", "NONE")?;
     connection.pragma_update(None, "key", raw_key(key).as_str())?;
     connection.set_prepared_statement_cache_capacity(128);
     connection.busy_timeout(std::time::Duration::from_secs(10))?;

@@ -1,6 +1,6 @@
 //! The changes of an act in the making, and the states and rules of the places that they touch.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use protocol::{Content, Location, Oid, Origin, Scope};
 use uuid::Uuid;
@@ -9,7 +9,7 @@ use crate::access::{ActKind, Role, State, allowed};
 use crate::act::{Consequence, Edit};
 use crate::change::{Change, What};
 use crate::error::ActError;
-use crate::projection::{FormStatus, MarkKind, lineage};
+use crate::projection::{FormStatus, MarkKind, Query, QueryStatus, lineage};
 use crate::record::Record;
 
 /// What an act is about to change. Everything is checked before anything is written.
@@ -126,19 +126,22 @@ impl<'r> Draft<'r> {
         if self.added.contains(&place) || self.states.contains_key(&place) {
             return Ok(());
         }
-        let known =
-            |place: &Location| self.added.contains(place) || self.record.is_known(place).unwrap_or(false);
-        let scope = Location::scope(at.scope.clone());
-        let subject = !matches!(at.scope, Scope::Subject(_)) || known(&scope);
-        let visit = match &at.event {
-            Some(event) if event.key.is_some() => known(&Location::event(at.scope.clone(), event.clone())),
-            _ => true,
-        };
-        if subject && visit && (at.row.is_none() || known(&place)) {
-            Ok(())
-        } else {
-            Err(ActError::NoSuchPlace { at: Box::new(at.clone()) })
+        let mut needed = Vec::new();
+        if matches!(at.scope, Scope::Subject(_)) {
+            needed.push(Location::scope(at.scope.clone()));
         }
+        if let Some(event) = at.event.as_ref().filter(|event| event.key.is_some()) {
+            needed.push(Location::event(at.scope.clone(), event.clone()));
+        }
+        if place.row.is_some() {
+            needed.push(place);
+        }
+        for place in needed {
+            if !self.added.contains(&place) && !self.record.is_known(&place)? {
+                return Err(ActError::NoSuchPlace { at: Box::new(at.clone()) });
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn edit(&mut self, edit: Edit) -> Result<(), ActError> {
@@ -284,12 +287,17 @@ impl<'r> Draft<'r> {
                 Ok(())
             }
             Consequence::QueryClosed { query, check, text } => {
-                let found = self.record.query(query)?.filter(|found| found.check.as_ref() == Some(&check));
+                let standing = |found: &Query| {
+                    let open = matches!(found.status, QueryStatus::Open | QueryStatus::Answered);
+                    open && found.check.as_ref() == Some(&check)
+                };
+                let found = self.record.query(query)?.filter(standing);
                 let at = found.ok_or(ActError::NoSuchQuery { query })?.at;
                 self.add(at, What::QueryClosed { query, text, check: Some(check) });
                 Ok(())
             }
             Consequence::FormReopened { form, reason } => {
+                self.exists(&form)?;
                 self.permit_data(&form, true)?;
                 self.add(form, What::FormReopened { reason });
                 Ok(())
@@ -299,14 +307,9 @@ impl<'r> Draft<'r> {
 
     /// Breaks what covered the places touched, and insists on a reason where one is compulsory.
     pub(crate) fn finish(mut self) -> Result<Vec<Change>, ActError> {
-        let mut covering: BTreeMap<Location, ()> = BTreeMap::new();
-        for place in &self.touched {
-            for ancestor in lineage(place) {
-                covering.insert(ancestor, ());
-            }
-        }
+        let covering: BTreeSet<Location> = self.touched.iter().flat_map(lineage).collect();
         let mut broken = Vec::new();
-        for (place, ()) in covering {
+        for place in covering {
             for signature in self.record.signatures_at(&place)? {
                 let what = What::SignatureBroken { signature: signature.signature };
                 broken.push(Change { at: place.clone(), what });

@@ -17,6 +17,7 @@ use crate::event::{
     offset_text,
 };
 use crate::keys::{Hash, Pair};
+use crate::past::Remembered;
 use crate::projection::{self, whole};
 use crate::record::ReplayError;
 use crate::surroundings::random;
@@ -49,6 +50,8 @@ pub(crate) struct Beside<'a> {
     pub(crate) definition: Option<&'a Definition>,
     /// Contents to remove, which the event redacts.
     pub(crate) redact: &'a [(u64, u32)],
+    /// The passphrase that comes with the event, to be recognised later.
+    pub(crate) passphrase: Option<Remembered>,
 }
 
 /// The end of the chain as the next event needs it.
@@ -266,6 +269,10 @@ fn prepare(
             "INSERT INTO definitions VALUES (?1, ?2) ON CONFLICT DO NOTHING",
             params![definition.hash(), definition.bytes],
         )?;
+    }
+    if let Some(passphrase) = &beside.passphrase {
+        connection
+            .execute("INSERT INTO secrets VALUES (?1, ?2)", params![passphrase.name, passphrase.bytes])?;
     }
     for (seq, ordinal) in beside.redact {
         connection

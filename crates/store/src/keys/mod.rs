@@ -7,7 +7,7 @@ mod primitives;
 mod recovery;
 mod vault;
 
-pub(crate) use primitives::{DatabaseKey, Unopened};
+pub(crate) use primitives::{DatabaseKey, Hasher, Stretching, Unopened, recognise, remember};
 pub use primitives::{Hash, Pair, sha256, verify_signature};
 pub use recovery::{NotARecoveryKey, RecoveryKey};
 pub(crate) use vault::{Card, KeyFile};

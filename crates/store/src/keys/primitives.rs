@@ -34,6 +34,21 @@ pub fn sha256(parts: &[&[u8]]) -> Hash {
     hasher.finalize().into()
 }
 
+/// SHA-256 over bytes that come piece by piece.
+#[derive(Default)]
+pub(crate) struct Hasher(Sha256);
+
+impl Hasher {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest, hexadecimal.
+    pub(crate) fn finish(self) -> String {
+        hex::encode(self.0.finalize())
+    }
+}
+
 /// Whether `signature` over `message` was made with the private half of the Ed25519 key `public`.
 #[must_use]
 pub fn verify_signature(public: &Hash, message: &[u8], signature: &[u8; 64]) -> bool {
@@ -70,6 +85,23 @@ impl Stretching {
             .map_err(|_| Unopened)?;
         Ok(key)
     }
+}
+
+/// What recognises a passphrase without telling it: salt (16 bytes), Argon2id.
+pub(crate) fn remember(
+    passphrase: &str,
+    stretching: Stretching,
+    chance: &mut impl CryptoRng,
+) -> Result<Vec<u8>, Unopened> {
+    let salt: [u8; 16] = random(chance);
+    let key = stretching.stretch(passphrase, &salt)?;
+    Ok([salt.as_slice(), key.as_ref()].concat())
+}
+
+/// Whether [`remember`] was given this passphrase.
+pub(crate) fn recognise(remembered: &[u8], passphrase: &str, stretching: Stretching) -> bool {
+    let Some((salt, key)) = remembered.split_first_chunk::<16>() else { return false };
+    stretching.stretch(passphrase, salt).is_ok_and(|found| found.as_slice() == key)
 }
 
 /// A person's (or the casebook's) private keys.

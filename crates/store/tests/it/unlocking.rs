@@ -57,7 +57,7 @@ fn r16_r19_a_closed_account_stays_on_record_and_its_name_is_never_used_again() {
 }
 
 #[test]
-fn a_passphrase_is_changed_and_the_old_one_opens_no_more() {
+fn r23_a_passphrase_is_changed_and_the_old_one_opens_no_more_nor_is_used_again() {
     let mut desk = Desk::new();
     let change = |old: &str, new: &str| Act::ChangePassphrase {
         old: store::Passphrase::new(old.into()),
@@ -73,6 +73,8 @@ fn a_passphrase_is_changed_and_the_old_one_opens_no_more() {
     desk.must(Role::Coordinator, change(&old, "a new one, long"));
     assert!(matches!(desk.casebook.login("cho", &old), Err(OpenError::WrongPassphrase)));
     desk.casebook.login("cho", "a new one, long").unwrap();
+    let back = desk.act(Role::Coordinator, change("a new one, long", &old));
+    assert!(matches!(back, Err(ActError::WeakPassphrase)));
 }
 
 #[test]
