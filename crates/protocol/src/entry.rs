@@ -45,7 +45,8 @@ pub fn parse_entry(
     if !item.is_collected() {
         return refused("derived", words::computed());
     }
-    let value = canonical(study, item, text.trim(), record)?;
+    let plain = halfwidth(item, text.trim());
+    let value = canonical(study, item, &plain, record)?;
     let entry =
         Entry { study, place, item, record, val: Val::read(&item.ty, &value).unwrap_or(Val::Unknown), value };
     entry.hard()?;
@@ -53,6 +54,29 @@ pub fn parse_entry(
     entry.duplicate()?;
     let typed = (entry.value != text).then(|| text.to_owned());
     Ok(Content::Value(Value { value: entry.value, typed }))
+}
+
+/// Numbers, dates and times as typed with a Korean or Chinese input method (`９．９`, `＜0.5`, `≤0.5`, `−1.0`) in plain characters; texts stay as they are.
+fn halfwidth(item: &Item, text: &str) -> String {
+    use crate::expr::Type;
+    if !matches!(item.ty, Type::Number | Type::Date | Type::Time | Type::DateTime) {
+        return text.to_owned();
+    }
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '\u{FF01}'..='\u{FF5E}' => {
+                plain.extend(u32::from(letter).checked_sub(0xFEE0).and_then(char::from_u32));
+            }
+            '≤' => plain.push_str("<="),
+            '≥' => plain.push_str(">="),
+            '−' | '–' => plain.push('-'),
+            '。' => plain.push('.'),
+            '\u{3000}' => plain.push(' '),
+            other => plain.push(other),
+        }
+    }
+    plain.trim().to_owned()
 }
 
 /// The canonical text of what was typed.
