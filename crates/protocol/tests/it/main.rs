@@ -5,6 +5,7 @@
 mod broken;
 mod change_laws;
 mod entry;
+mod evaluate;
 mod expr_aggregates;
 mod expr_faults;
 mod expr_formulas;
