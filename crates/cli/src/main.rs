@@ -1,1 +1,50 @@
-fn main() {}
+//! `casebook`, the program without a window: the same core for scripts, sponsors, monitors and tests.
+//!
+//! Its words, its JSON and its exit codes are a contract, described in `docs/command-line.md`: 0 done, 1 something is wrong with the data,
+//! 2 wrong usage, 3 refused. Results go to standard output, errors and progress to standard error.
+
+mod args;
+mod audit;
+mod backup;
+mod checks;
+mod export;
+mod failure;
+mod folders;
+mod info;
+mod output;
+mod progress;
+mod study;
+mod unlock;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+use failure::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            failure.exit_code()
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failure> {
+    let json = cli.json;
+    match cli.command {
+        Command::Study(command) => study::run(command, json),
+        Command::Info(args) => info::run(&args, json),
+        Command::Verify(args) => verify::run(&args, json),
+        Command::Checks(args) => checks::run(&args, json),
+        Command::Export(args) => export::run(&args, json),
+        Command::Backup(args) => backup::make(&args, json),
+        Command::Restore(args) => backup::put_back(&args, json),
+        Command::Audit(args) => audit::run(&args, json),
+    }
+}

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
-use protocol::Oid;
-use store::write_line;
+use protocol::{Location, Oid};
+use store::{Record, write_line};
 
 use super::export::Phase;
-use super::source::{Chain, SourceError, stamp};
-use super::{Extract, Part, readme};
+use super::source::{Chain, SourceError, snapshot, stamp};
+use super::{Extract, Label, Part, readme};
 use crate::odm::{self, OdmError};
 use crate::snapshot::Snapshot;
 use crate::table::{self, Table, TableError, Trail};
@@ -96,14 +96,33 @@ impl Content {
             }
             Self::Codebook => table::write_codebook(extract, out)?,
             Self::Events => chain.each(extract.through(), &mut |stored, _| Ok(write_line(stored, out)?))?,
-            Self::Trail => write_trail(extract, chain, out)?,
+            Self::Trail => trail_of(extract, chain, out)?,
             Self::Readme => readme::write(extract, out)?,
         }
         Ok(())
     }
 }
 
-fn write_trail(extract: &Extract<'_>, chain: &dyn Chain, out: &mut dyn Write) -> Result<(), ContentError> {
+/// Writes the trail of a record as a table, as far as it concerns `within`. No package holds it, so it says INTERIM.
+///
+/// # Errors
+/// When the record cannot be read, or `out` not be written.
+pub fn write_trail(
+    record: &Record<'_>,
+    within: Option<&Location>,
+    out: &mut dyn Write,
+) -> Result<(), SourceError> {
+    let (state, _) = snapshot(record, u64::MAX)?;
+    let mut trail = Trail::begin(out, Label::Interim.to_string(), &state)?;
+    record.each(u64::MAX, &mut |_, event| {
+        let changes = event.changes.iter().map(|recorded| (&recorded.change, recorded.redacted));
+        let concerns = |at: &Location| within.is_none_or(|within| at.scope == within.scope);
+        Ok(trail.event(&stamp(event), changes.filter(|(change, _)| concerns(&change.at)))?)
+    })?;
+    Ok(trail.end()?)
+}
+
+fn trail_of(extract: &Extract<'_>, chain: &dyn Chain, out: &mut dyn Write) -> Result<(), ContentError> {
     let mut trail =
         Trail::begin(out, extract.label.to_string(), extract.snapshot).map_err(SourceError::Csv)?;
     chain.each(extract.through(), &mut |_, event| {

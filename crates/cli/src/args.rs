@@ -1,0 +1,172 @@
+//! What may be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// An electronic case report form: study definitions, casebooks, packages.
+#[derive(Debug, Parser)]
+#[command(
+    name = "casebook",
+    version,
+    propagate_version = true,
+    after_help = "Exit codes: 0 done, 1 something is wrong with the data, 2 wrong usage, 3 refused."
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Answer in JSON, on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Look at study definitions, check them, try values
+    #[command(subcommand)]
+    Study(StudyCommand),
+    /// Counts, versions, the head of the chain, the last backup
+    Info(CasebookArgs),
+    /// Check a casebook or a package: chain, replay, hashes, signatures
+    Verify(VerifyArgs),
+    /// Run every check on everything, and say what the record does not have
+    Checks(CasebookArgs),
+    /// Write the locked package, or an interim extract
+    Export(ExportArgs),
+    /// Write a backup, encrypted as the casebook is
+    Backup(BackupArgs),
+    /// Put a backup back into a new folder
+    Restore(RestoreArgs),
+    /// Print the audit trail
+    Audit(AuditArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum StudyCommand {
+    /// List the studies that the program knows
+    List,
+    /// Check a study definition: every mistake with its code, file, place and advice
+    Check {
+        /// The study's folder (it holds study.json), or the OID of a built-in study
+        study: PathBuf,
+    },
+    /// Show a study: its visits and forms, or one form with its items
+    Show {
+        /// The OID of a built-in study, or a study's folder
+        study: PathBuf,
+        /// Show this form with every item
+        #[arg(long, value_name = "OID")]
+        form: Option<String>,
+    },
+    /// Say what a fragment's values would raise, derive, flag and grade
+    Try {
+        /// The OID of a built-in study, or a study's folder
+        study: PathBuf,
+        /// The fragment: {"instant": …, "values": {"V01/VS/HEIGHT_VSORRES": "160", …}}
+        fragment: PathBuf,
+    },
+}
+
+/// A casebook and who opens it.
+#[derive(Args, Debug)]
+pub(crate) struct CasebookArgs {
+    /// The casebook's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) casebook: PathBuf,
+    #[command(flatten)]
+    pub(crate) credentials: Credentials,
+}
+
+/// Who opens a casebook. The passphrase is never an argument: other programs could read it there.
+#[derive(Args, Debug)]
+pub(crate) struct Credentials {
+    /// The account to unlock with; may be left out where there is only one
+    #[arg(long)]
+    pub(crate) user: Option<String>,
+    /// File whose first line is the passphrase [else the variable CASEBOOK_PASSPHRASE, else a prompt]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArgs {
+    /// A casebook's folder, or a package
+    #[arg(value_name = "DIR|ZIP")]
+    pub(crate) path: PathBuf,
+    /// Of a package: the key on the receipt; a package signed by another is refused
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub(crate) key: Option<String>,
+    #[command(flatten)]
+    pub(crate) credentials: Credentials,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportArgs {
+    /// The casebook's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) casebook: PathBuf,
+    /// Where to write: a file, or a folder in which the package gets its usual name
+    #[arg(long, value_name = "ZIP")]
+    pub(crate) out: PathBuf,
+    /// An extract of a casebook that is not locked; every file says INTERIM
+    #[arg(long)]
+    pub(crate) interim: bool,
+    /// Up to this event, instead of the last one or the lock
+    #[arg(long, value_name = "SEQ")]
+    pub(crate) at: Option<u64>,
+    /// Only these parts, separated by commas; chain, trail and definition are always there
+    #[arg(long, value_name = "PARTS", value_delimiter = ',')]
+    pub(crate) only: Vec<PartWord>,
+    #[command(flatten)]
+    pub(crate) credentials: Credentials,
+}
+
+/// A part of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PartWord {
+    /// ODM 1.3.2
+    Odm,
+    /// One table a form, and the code book
+    Csv,
+    /// The trail (always there)
+    Audit,
+    /// The definition (always there)
+    Study,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct AuditArgs {
+    /// The casebook's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) casebook: PathBuf,
+    /// Only what concerns this subject, by number
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) subject: Option<String>,
+    /// As a CSV table
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) csv: bool,
+    #[command(flatten)]
+    pub(crate) credentials: Credentials,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BackupArgs {
+    /// The casebook's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) casebook: PathBuf,
+    /// The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) credentials: Credentials,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RestoreArgs {
+    /// The backup
+    #[arg(value_name = "FILE")]
+    pub(crate) backup: PathBuf,
+    /// The folder to restore into, which must not exist or be empty
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}

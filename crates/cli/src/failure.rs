@@ -1,0 +1,144 @@
+//! How a command ends badly: which exit code, and what a person should read.
+
+use std::fmt::Display;
+use std::io;
+use std::path::Path;
+use std::process::ExitCode;
+
+use exchange::ExportError;
+use store::{ActError, OpenError};
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    kind: Kind,
+    message: String,
+    advice: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Exit code 1.
+    WrongData,
+    /// Exit code 2.
+    WrongUsage,
+    /// Exit code 3.
+    Refused,
+}
+
+impl Failure {
+    /// Something is wrong with the data.
+    pub(crate) fn data(message: impl Display) -> Self {
+        Self { kind: Kind::WrongData, message: message.to_string(), advice: String::new() }
+    }
+
+    /// The command was used wrongly.
+    pub(crate) fn usage(message: impl Display) -> Self {
+        Self { kind: Kind::WrongUsage, message: message.to_string(), advice: String::new() }
+    }
+
+    /// The command may not, or cannot, be done.
+    pub(crate) fn refused(message: impl Display) -> Self {
+        Self { kind: Kind::Refused, message: message.to_string(), advice: String::new() }
+    }
+
+    /// What to do about it.
+    pub(crate) fn advise(mut self, advice: impl Display) -> Self {
+        self.advice = advice.to_string();
+        self
+    }
+
+    /// A file could not be read or written.
+    pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
+        let path = path.display();
+        match error.kind() {
+            io::ErrorKind::NotFound => {
+                Self::usage(format!("{path}: there is no such file or folder")).advise("check the path")
+            }
+            io::ErrorKind::PermissionDenied => Self::refused(format!("{path}: you may not read or write it")),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                Self::refused(format!("{path}: the disk is full"))
+                    .advise("free some space and try again; nothing was left behind")
+            }
+            _ => Self::refused(format!("{path}: {error}")),
+        }
+    }
+
+    /// A casebook could not be opened.
+    pub(crate) fn opening(path: &Path, error: OpenError) -> Self {
+        let shown = path.display();
+        match error {
+            OpenError::Io(error) => Self::io(path, &error),
+            OpenError::NotACasebook => Self::usage(format!("{shown} is not a casebook"))
+                .advise("a casebook is a folder that holds data.db and keys.json"),
+            OpenError::InUse(holder) => Self::refused(format!(
+                "{shown} is open elsewhere: by {} on {} since {}",
+                holder.user, holder.host, holder.since
+            ))
+            .advise("close it there first"),
+            OpenError::WrongPassphrase => Self::refused("user and passphrase do not fit")
+                .advise("give the account's name with --user, and its passphrase"),
+            OpenError::TooManyAttempts { until } => {
+                Self::refused("too many wrong passphrases").advise(format!("wait until {until}"))
+            }
+            OpenError::AccountClosed => Self::refused("the account is closed"),
+            OpenError::Damaged(detail) => Self::data(format!("{shown} is damaged: {detail}"))
+                .advise("keep it as it is, and restore the last backup into another folder"),
+            OpenError::UnknownFormat => {
+                Self::refused(format!("{shown} was made by a later version of the program"))
+                    .advise("use that version")
+            }
+            other => Self::data(format!("{shown}: {other}")),
+        }
+    }
+
+    /// A package could not be written.
+    pub(crate) fn exporting(error: ExportError) -> Self {
+        match error {
+            ExportError::NotLocked => Self::refused("the casebook is not locked")
+                .advise("lock it, or ask for an extract with --interim"),
+            ExportError::NoSuchEvent(seq) => Self::usage(format!("event {seq} cannot end this extract"))
+                .advise("--at names an event of the chain; without --interim, a lock of the casebook"),
+            ExportError::Write { path, error } => Self::io(&path, &error),
+            ExportError::NotReconciled(problems) => {
+                let places: Vec<String> = problems
+                    .iter()
+                    .map(|problem| format!("\n  {}: {}", problem.place, problem.detail))
+                    .collect();
+                Self::data(format!(
+                    "the package differs from the record and was thrown away:{}",
+                    places.concat()
+                ))
+            }
+            ExportError::Cancelled => Self::refused("cancelled"),
+            other => Self::data(other),
+        }
+    }
+
+    /// An act was not recorded.
+    pub(crate) fn acting(error: &ActError) -> Self {
+        match error {
+            ActError::PassphraseIssued => Self::refused("the issued passphrase must be changed first")
+                .advise("log in with the window once and choose your own"),
+            other => Self::refused(other),
+        }
+    }
+
+    /// Prints message and advice on standard error.
+    pub(crate) fn print(&self) {
+        if !self.message.is_empty() {
+            eprintln!("casebook: {}", self.message);
+        }
+        if !self.advice.is_empty() {
+            eprintln!("  {}", self.advice);
+        }
+    }
+
+    pub(crate) fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self.kind {
+            Kind::WrongData => 1,
+            Kind::WrongUsage => 2,
+            Kind::Refused => 3,
+        })
+    }
+}

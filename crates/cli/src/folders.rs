@@ -1,0 +1,19 @@
+//! Where this computer keeps what belongs to the program: the same place as the window's.
+
+use std::path::PathBuf;
+
+use api::Environment;
+use store::Surroundings;
+
+use crate::failure::Failure;
+
+/// The application's data: `CASEBOOK_DATA`, else the user's data folder.
+fn data() -> PathBuf {
+    std::env::var_os("CASEBOOK_DATA").map_or_else(|| Environment::folders().0, PathBuf::from)
+}
+
+/// The computer's clock and randomness, and the heads of chains that it has seen.
+pub(crate) fn surroundings() -> Result<Surroundings, Failure> {
+    Surroundings::real(Some(data().join("anchors")))
+        .map_err(|error| Failure::refused(format!("the operating system gives no randomness: {error}")))
+}

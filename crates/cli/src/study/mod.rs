@@ -1,0 +1,20 @@
+//! `casebook study`: definitions without a casebook.
+
+mod check;
+mod diagnostics;
+mod find;
+mod fragment;
+mod list;
+mod show;
+
+use crate::args::StudyCommand;
+use crate::failure::Failure;
+
+pub(crate) fn run(command: StudyCommand, json: bool) -> Result<(), Failure> {
+    match command {
+        StudyCommand::List => list::run(json),
+        StudyCommand::Check { study } => check::run(&study, json),
+        StudyCommand::Show { study, form } => show::run(&study, form.as_deref(), json),
+        StudyCommand::Try { study, fragment } => fragment::run(&study, &fragment, json),
+    }
+}

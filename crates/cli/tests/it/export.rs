@@ -1,0 +1,109 @@
+//! `export` and `verify ZIP`.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::program::{Home, passphrase, run};
+
+fn export(home: &Home, name: &str, more: &[&str]) -> Value {
+    let out = home.path(name);
+    let arguments = [&["--out", out.as_str(), "--json"], more].concat();
+    home.run("dae", "export", &arguments).done().json()
+}
+
+#[test]
+fn r41_an_interim_extract_is_written_read_back_recorded_and_verified() {
+    let home = Home::new();
+    let written = export(&home, "p.zip", &["--interim"]);
+    assert_eq!(written["extract"], "INTERIM");
+    assert!(written["valuesCompared"].as_u64().unwrap() >= 2);
+    let package = home.path("p.zip");
+    let found = run(&["verify", &package, "--json"], None).done().json();
+    assert_eq!((found["ok"].as_bool(), &found["head"]), (Some(true), &written["head"]));
+    assert_eq!(found["problems"], serde_json::json!([]));
+    let key = written["key"].as_str().unwrap();
+    run(&["verify", &package, "--key", key], None).done();
+    let refused = run(&["verify", &package, "--key", &key.replace(&key[..8], "00000000")], None);
+    assert_eq!(refused.code, 1, "{}", refused.out);
+    assert!(refused.out.contains("not by the one given"), "{}", refused.out);
+    let trail = home.run("dae", "audit", &[]).done().out;
+    assert!(trail.contains("exported") && trail.contains(written["sha256"].as_str().unwrap()), "{trail}");
+}
+
+#[test]
+fn the_same_events_give_the_same_bytes() {
+    let home = Home::new();
+    let first = export(&home, "first.zip", &["--interim"]);
+    let at = first["events"].to_string();
+    let second = export(&home, "second.zip", &["--interim", "--at", &at]);
+    assert_eq!(first["sha256"], second["sha256"]);
+    assert_eq!(fs::read(home.path("first.zip")).unwrap(), fs::read(home.path("second.zip")).unwrap());
+}
+
+#[test]
+fn only_the_parts_asked_for_are_there_beside_the_proof() {
+    let home = Home::new();
+    let written = export(&home, "p.zip", &["--interim", "--only", "csv"]);
+    let paths: Vec<&str> =
+        written["files"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap()).collect();
+    assert!(paths.contains(&"csv/VS.csv") && paths.contains(&"audit/events.jsonl"));
+    assert!(!paths.contains(&"odm/snapshot.xml"));
+    run(&["verify", &home.path("p.zip")], None).done();
+}
+
+#[test]
+fn a_folder_gets_the_package_under_its_usual_name() {
+    let home = Home::new();
+    let written = export(&home, "", &["--interim"]);
+    let name = format!("NCT05018637-KR01-INTERIM-{}.zip", written["events"]);
+    assert!(home.folder.path().join(name).is_file());
+}
+
+#[test]
+fn what_may_not_be_exported_is_refused_and_nothing_is_left() {
+    let home = Home::new();
+    let out = home.path("p.zip");
+    home.run("dae", "export", &["--out", &out]).failed(3, &["not locked", "--interim"]);
+    home.run("cho", "export", &["--out", &out, "--interim"]).failed(3, &["cho may not export"]);
+    home.run("dae", "export", &["--out", &out, "--interim", "--at", "100000"]).failed(2, &["event 100000"]);
+    let nowhere = home.path("no/such/folder/p.zip");
+    home.run("dae", "export", &["--out", &nowhere, "--interim"]).failed(2, &["no such file or folder"]);
+    let left: Vec<_> =
+        fs::read_dir(home.folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| name == "trial.casebook" || name == "data"), "{left:?}");
+}
+
+#[test]
+fn a_casebook_open_elsewhere_is_refused_with_who_has_it() {
+    let home = Home::new();
+    let _held = home.open_elsewhere();
+    let out = home.path("p.zip");
+    home.run("dae", "export", &["--out", &out, "--interim"]).failed(3, &["open elsewhere", "by cho"]);
+    home.run("cho", "info", &[]).done();
+}
+
+/// On a disk of 16 KiB of its own, where this system lets a user mount one.
+#[test]
+fn r42_a_full_disk_is_said_to_be_full_and_leaves_nothing() {
+    let home = Home::new();
+    let small = home.path("small");
+    fs::create_dir(&small).unwrap();
+    let script = format!(
+        "mount -t tmpfs -o size=16k none {small} || exit 77; {} export {} --user dae --interim --out {small}/p.zip; code=$?; ls -A {small}; exit $code",
+        env!("CARGO_BIN_EXE_casebook"),
+        home.casebook().display(),
+    );
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
+    command.env("CASEBOOK_PASSPHRASE", passphrase("dae")).env("CASEBOOK_DATA", home.path("data"));
+    let Ok(output) = command.output() else { return };
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.code() == Some(77) || said.contains("unshare failed") {
+        return;
+    }
+    assert_eq!(output.status.code(), Some(3), "{said}");
+    assert!(said.contains("the disk is full"), "{said}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+}

@@ -1,0 +1,115 @@
+//! `study list`, `check`, `show`, `try`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::program::run;
+
+fn schemas() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas")
+}
+
+/// A folder with one small study, some words of which are replaced.
+fn study(from: &str, to: &str) -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("small");
+    fs::create_dir(&own).unwrap();
+    for file in ["study.json", "VS.json", "checks.json", "example.json"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/small").join(file);
+        let text = fs::read_to_string(path).unwrap();
+        fs::write(own.join(file), text.replace(from, to)).unwrap();
+    }
+    let path = own.display().to_string();
+    (folder, path)
+}
+
+#[test]
+fn list_names_the_studies_that_are_built_in() {
+    let text = run(&["study", "list"], None).done().out;
+    assert!(text.contains("NCT05018637"), "{text}");
+    let list = run(&["study", "list", "--json"], None).done().json();
+    assert_eq!(list[0]["oid"], "NCT05018637");
+}
+
+#[test]
+fn the_built_in_definition_is_clean_as_a_folder_and_by_name() {
+    let folder = schemas().join("nct05018637").display().to_string();
+    for study in [folder.as_str(), "NCT05018637"] {
+        let found = run(&["study", "check", study, "--json"], None).done().json();
+        assert_eq!((found["ok"].as_bool(), &found["diagnostics"]), (Some(true), &json!([])));
+        let examples = found["examples"].as_array().unwrap();
+        assert!(examples.len() > 10 && examples.iter().all(|example| example["disagreements"] == json!([])));
+    }
+}
+
+#[test]
+fn a_mistake_is_shown_with_code_file_place_text_and_advice() {
+    let (_folder, path) = study("HEIGHT_VSORRES > 200", "HEIGHT_VSORES > 200");
+    let found = run(&["study", "check", &path], None);
+    found.failed(1, &["the definition has mistakes"]);
+    insta::assert_snapshot!(found.out.replace(&path, "small"));
+    let json = run(&["study", "check", &path, "--json"], None).json();
+    let diagnostic = &json["diagnostics"][0];
+    assert_eq!(diagnostic["file"], "small/checks.json");
+    for key in ["code", "severity", "pointer", "line", "column", "message", "advice"] {
+        assert!(diagnostic.get(key).is_some(), "{key}");
+    }
+}
+
+#[test]
+fn an_example_that_disagrees_fails_the_check() {
+    let (_folder, path) = study("\"205.0\"", "\"195.0\"");
+    let found = run(&["study", "check", &path], None);
+    assert_eq!(found.code, 1, "{}{}", found.out, found.err);
+    assert!(found.out.contains("example A tall woman"), "{}", found.out);
+}
+
+#[test]
+fn show_tells_visits_forms_and_items() {
+    let text = run(&["study", "show", "NCT05018637"], None).done().out;
+    assert!(text.contains("V02     Baseline (Day 0)") && text.contains("day 0"), "{text}");
+    let form = run(&["study", "show", "NCT05018637", "--form", "VS"], None).done().out;
+    assert!(form.contains("HEIGHT_VSORRES") && form.contains("cm"), "{form}");
+    let json = run(&["study", "show", "NCT05018637", "--json"], None).done().json();
+    assert!(json["forms"].as_array().unwrap().len() > 20 && json["checks"].as_array().unwrap().len() > 50);
+    run(&["study", "show", "NCT05018637", "--form", "NONE"], None).failed(2, &["no form NONE", "VS"]);
+}
+
+#[test]
+fn try_answers_in_the_shape_of_the_contract() {
+    let folder = tempfile::tempdir().unwrap();
+    let fragment = folder.path().join("fragment.json").display().to_string();
+    let values = json!({
+        "instant": "2026-03-12T09:00+09:00",
+        "values": {"V01/LBH/HGB_LBORRES": "9.9", "V01/LBH/HGB_LBORRESU": "g/dL", "V01/VS/HEIGHT_VSORRES": "15"},
+    });
+    fs::write(&fragment, values.to_string()).unwrap();
+    let tried = run(&["study", "try", "NCT05018637", &fragment, "--json"], None).done().json();
+    let keys: Vec<&str> = tried.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["derived", "findings", "flags", "grades", "refused", "eligibility"]);
+    let raised: Vec<&Value> =
+        tried["findings"].as_array().unwrap().iter().filter(|one| one["check"] == "EC-039").collect();
+    assert_eq!((raised.len(), &raised[0]["severity"]), (1, &json!("P")));
+    assert_eq!(raised[0]["path"], "V01/LBH/HGB_LBORRES");
+    assert_eq!(tried["flags"]["V01/LBH/HGB_LBORRES"], "LOW");
+    assert_eq!(tried["grades"]["V01/LBH/HGB_LBORRES"], "2");
+    assert_eq!(tried["refused"][0]["path"], "V01/VS/HEIGHT_VSORRES");
+    assert_eq!(tried["eligibility"]["INCL01"], "cannot evaluate");
+    let text = run(&["study", "try", "NCT05018637", &fragment], None).done().out;
+    assert!(text.contains("refused    V01/VS/HEIGHT_VSORRES"), "{text}");
+}
+
+#[test]
+fn what_is_no_study_and_no_fragment_is_said() {
+    run(&["study", "check", "/nowhere"], None).failed(2, &["no such study", "NCT05018637"]);
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().display().to_string();
+    run(&["study", "check", &empty], None).failed(2, &["study.json"]);
+    let file = folder.path().join("x.json").display().to_string();
+    fs::write(&file, "{\"values\": 3").unwrap();
+    run(&["study", "try", "NCT05018637", &file], None).failed(2, &["x.json", "a fragment is"]);
+    run(&["study", "try", "NCT05018637", "/nowhere.json"], None).failed(2, &["no such file"]);
+}
