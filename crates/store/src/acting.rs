@@ -394,15 +394,3 @@ fn redacting(
     draft.add(at, What::Value { old: None, new: replacement, origin, formula: None, reason, query: None });
     Ok(contents)
 }
-
-impl Draft<'_> {
-    /// Whether the place, or something it lies in, was withdrawn.
-    fn is_out(&mut self, at: &Location) -> rusqlite::Result<bool> {
-        for place in crate::projection::lineage(at) {
-            if self.record.is_withdrawn(&place)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-}

@@ -365,7 +365,7 @@ impl Casebook {
     /// When it is wrong, or too many were.
     pub fn check_passphrase(&self, user: &str, passphrase: &str) -> Result<(), ActError> {
         match unlock(&self.folder, &self.keys, user, passphrase, self.surroundings.now()) {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(Attempts::read(&self.folder)?.forgive(user, &self.folder)?),
             Err(OpenError::TooManyAttempts { until }) => Err(ActError::TooManyAttempts { until }),
             Err(OpenError::Io(error)) => Err(ActError::Keys(error)),
             Err(_) => Err(ActError::WrongPassphrase),

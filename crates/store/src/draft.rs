@@ -120,6 +120,16 @@ impl<'r> Draft<'r> {
         Ok(!forms.is_empty() && forms.iter().all(|form| form.status == FormStatus::Complete))
     }
 
+    /// Whether the place, or something it lies in, was withdrawn.
+    pub(crate) fn is_out(&self, at: &Location) -> rusqlite::Result<bool> {
+        for place in lineage(at) {
+            if self.record.is_withdrawn(&place)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Refuses unless scope, visit and row were enrolled or added.
     pub(crate) fn exists(&mut self, at: &Location) -> Result<(), ActError> {
         let place = Location { item: None, ..at.clone() };
@@ -310,9 +320,12 @@ impl<'r> Draft<'r> {
         let covering: BTreeSet<Location> = self.touched.iter().flat_map(lineage).collect();
         let mut broken = Vec::new();
         for place in covering {
-            for signature in self.record.signatures_at(&place)? {
-                let what = What::SignatureBroken { signature: signature.signature };
-                broken.push(Change { at: place.clone(), what });
+            // Nobody signs a single row or item.
+            if place.row.is_none() && place.item.is_none() {
+                for signature in self.record.signatures_at(&place)? {
+                    let what = What::SignatureBroken { signature: signature.signature };
+                    broken.push(Change { at: place.clone(), what });
+                }
             }
             if self.record.marked(&place, MarkKind::Verified)? {
                 broken.push(Change { at: place, what: What::VerificationBroken {} });

@@ -108,6 +108,11 @@ impl Attempts {
         self.write(folder)
     }
 
+    /// `user` gave the right passphrase again: the failures before it no longer count, but stay to be recorded.
+    pub(crate) fn forgive(&mut self, user: &str, folder: &Folder) -> io::Result<()> {
+        if self.streaks.remove(user).is_some() { self.write(folder) } else { Ok(()) }
+    }
+
     /// `user` got in, and everything unrecorded is in the trail now.
     pub(crate) fn succeed(&mut self, user: &str, folder: &Folder) -> io::Result<()> {
         self.unrecorded.clear();

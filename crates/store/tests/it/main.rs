@@ -10,4 +10,5 @@ mod golden;
 mod laws;
 mod old_pages;
 mod story;
+mod trail;
 mod unlocking;

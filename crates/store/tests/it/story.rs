@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::{Content, Oid};
 use store::{
-    Act, ActError, Consequence, Edit, Ground, NewAccount, QueryStatus, Role, Settled, Severity, State,
-    TrailFilter, What,
+    Act, ActError, Consequence, Edit, Ground, NewAccount, QueryStatus, Role, Settled, Severity, State, What,
 };
 
 use crate::desk::{Desk, definition, enter, form, item, passphrase, set, sign, subject_place};
@@ -208,7 +207,7 @@ fn r18_r40_the_casebook_is_locked_when_nothing_is_in_the_way_and_takes_nothing_c
 }
 
 #[test]
-fn r14_r17_signing_takes_the_statement_and_the_passphrase() {
+fn r12_r14_r17_signing_takes_the_statement_and_the_passphrase_and_says_who_when_and_what_it_means() {
     let mut desk = Desk::new();
     let subject = desk.enrol("001");
     let vs = form(subject, "V01", "VS");
@@ -240,6 +239,8 @@ fn r14_r17_signing_takes_the_statement_and_the_passphrase() {
     let signature = desk.casebook.record().signatures(&vs).unwrap().remove(0);
     assert_eq!((signature.name.as_str(), signature.values), ("Dr ito", 1));
     assert_eq!(signature.meaning, "I have reviewed these data.");
+    assert_eq!((signature.stamp.user.as_str(), signature.stamp.role), ("ito", Role::Investigator));
+    assert!(signature.stamp.instant.starts_with("2026-03-12T01:0"));
 }
 
 #[test]
@@ -312,31 +313,6 @@ fn withdrawn_places_are_listed_refuse_entry_and_come_back() {
         desk.act(Role::Coordinator, enter(&unknown, "x", None)),
         Err(ActError::NoSuchPlace { .. })
     ));
-}
-
-#[test]
-fn r07_the_trail_is_filtered_and_paged() {
-    let mut desk = Desk::new();
-    let (one, two) = (desk.enrol("001"), desk.enrol("002"));
-    for subject in [one, two] {
-        desk.enter(&item(subject, "V01", "VS", "PULSE"), "72");
-        desk.enter(&item(subject, "V01", "VS", "WEIGHT"), "60");
-    }
-    let record = desk.casebook.record();
-    let count =
-        |filter: TrailFilter| (record.trail(&filter).unwrap().len(), record.trail_count(&filter).unwrap());
-    let filter = TrailFilter::default;
-    assert_eq!(count(TrailFilter { within: Some(subject_place(one)), ..filter() }), (3, 3));
-    assert_eq!(count(TrailFilter { item: Some("PULSE".into()), ..filter() }), (2, 2));
-    assert_eq!(count(TrailFilter { form: Some("VS".into()), user: Some("cho".into()), ..filter() }), (4, 4));
-    let values = TrailFilter { kind: Some("value".into()), within: Some(subject_place(two)), ..filter() };
-    assert_eq!(count(values.clone()), (2, 2));
-    assert_eq!(count(TrailFilter { limit: 1, skip: 1, newest_first: true, ..values.clone() }), (1, 2));
-    let line = record.trail(&TrailFilter { limit: 1, newest_first: true, ..values }).unwrap().remove(0);
-    assert_eq!(line.at, item(two, "V01", "VS", "WEIGHT"));
-    let from = Some(line.stamp.instant);
-    assert_eq!(count(TrailFilter { from: from.clone(), kind: Some("value".into()), ..filter() }), (1, 1));
-    assert_eq!(count(TrailFilter { to: from, kind: Some("value".into()), ..filter() }), (3, 3));
 }
 
 #[test]

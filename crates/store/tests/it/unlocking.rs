@@ -33,6 +33,20 @@ fn r24_failures_are_limited_and_recorded_at_the_next_unlock() {
 }
 
 #[test]
+fn r24_the_right_passphrase_at_a_locked_screen_forgives_the_failures_before_it() {
+    let desk = Desk::new();
+    for _ in 0..3 {
+        for _ in 0..4 {
+            let wrong = desk.casebook.check_passphrase("cho", "wrong passphrase");
+            assert!(matches!(wrong, Err(ActError::WrongPassphrase)));
+        }
+        desk.casebook.check_passphrase("cho", &passphrase("cho")).unwrap();
+    }
+    let desk = desk.reopen();
+    assert_eq!(kinds(&desk).iter().filter(|kind| *kind == "login_failed").count(), 12);
+}
+
+#[test]
 fn r16_r19_a_closed_account_stays_on_record_and_its_name_is_never_used_again() {
     let mut desk = Desk::new();
     let keys = fs::read(desk.path().join("keys.json")).unwrap();
