@@ -1,8 +1,8 @@
 //! What stops a form from being complete: a required field left blank, a value that cannot be true, a question to settle.
 
-use protocol::Evaluation;
 use protocol::definition::Severity;
-use protocol::{Location, Study};
+use protocol::study::LabPart;
+use protocol::{Evaluation, Finding, Location, Study};
 
 use crate::chart::Chart;
 use crate::commands::study::label;
@@ -22,12 +22,26 @@ pub(crate) fn blockers(
     let blank = evaluation.required.iter().filter(|at| here(at) && chart.value(at).is_none());
     let blank = blank.filter(|at| !evaluation.hidden.contains(at) && chart.withdrawal(at).is_none());
     let blank = blank.map(|at| Blocker { place: at.to_string(), code: "required".into(), label: name(at) });
-    let standing =
-        evaluation.findings.values().filter(|finding| here(&finding.place) && finding.blocks_completion);
+    let settled = |finding: &Finding| {
+        let key = (finding.check.clone(), finding.place.clone());
+        chart.findings.get(&key).is_some_and(|standing| standing.settled.is_some())
+    };
+    let stops = |finding: &&Finding| finding.blocks_completion || finding.at_completion && !settled(finding);
+    let standing = evaluation.findings.values().filter(|finding| here(&finding.place)).filter(stops);
     let standing = standing.map(|finding| Blocker {
         place: finding.place.to_string(),
-        code: if finding.severity == Severity::H { "impossible" } else { "reason" }.into(),
+        code: code(study, finding).into(),
         label: name(&finding.place),
     });
     blank.chain(standing).collect()
+}
+
+/// What kind of thing a finding wants before the form can be complete.
+fn code(study: &Study, finding: &Finding) -> &'static str {
+    let part = study.item_at(&finding.place).and_then(|item| item.laboratory).map(|(_, part)| part);
+    match (finding.severity, part) {
+        (Severity::H, _) => "impossible",
+        (_, Some(LabPart::Significance)) => "significance",
+        _ => "reason",
+    }
 }

@@ -27,9 +27,11 @@ pub(crate) struct Difference<'a> {
     pub(crate) evaluation: &'a Evaluation,
     /// The form that the act completes, if it does.
     pub(crate) completes: Option<&'a Location>,
+    /// The finding that a person is about to act on.
+    pub(crate) acted_on: Option<&'a (Oid, Location)>,
 }
 
-impl Difference<'_> {
+impl<'a> Difference<'a> {
     /// Every consequence. Queries are opened without a key; the session gives them one.
     pub(crate) fn consequences(&self) -> Vec<Consequence> {
         let mut consequences = self.derived();
@@ -55,15 +57,20 @@ impl Difference<'_> {
             .collect()
     }
 
-    /// The findings that belong in the record now. A check that is judged at completion speaks once its form is complete.
-    fn recorded_findings(&self) -> BTreeMap<(Oid, Location), &Finding> {
-        let due = |finding: &&Finding| {
-            let form = finding.place.form_place();
-            let complete = self.chart.completed.contains_key(&form) || self.completes == Some(&form);
-            complete || !finding.at_completion
-        };
-        let findings = self.evaluation.findings.values().filter(due);
-        findings.map(|finding| ((finding.check.clone(), finding.place.clone()), finding)).collect()
+    /// The findings that belong in the record now. A check that is judged at completion speaks once its form is complete, or somebody acts on it; what
+    /// it said stays until it no longer holds.
+    fn recorded_findings(&self) -> BTreeMap<(Oid, Location), &'a Finding> {
+        let named = |finding: &'a Finding| ((finding.check.clone(), finding.place.clone()), finding);
+        let findings = self.evaluation.findings.values().map(named);
+        findings.filter(|(key, finding)| !finding.at_completion || self.is_due(key)).collect()
+    }
+
+    fn is_due(&self, key: &(Oid, Location)) -> bool {
+        let form = key.1.form_place();
+        self.chart.completed.contains_key(&form)
+            || self.completes == Some(&form)
+            || self.acted_on == Some(key)
+            || self.chart.findings.contains_key(key)
     }
 
     fn raised(&self, place: &(Oid, Location), finding: &Finding, consequences: &mut Vec<Consequence>) {

@@ -2,7 +2,7 @@
 
 use protocol::definition::Severity as Defined;
 use protocol::{Evaluation, Finding};
-use protocol::{Location, Oid, Study};
+use protocol::{Location, Oid};
 use store::Role;
 
 use crate::chart::{Chart, Query, QueryStage, Standing};
@@ -11,7 +11,6 @@ use crate::words::words;
 
 /// What a screen needs to show findings.
 pub(crate) struct Findings<'a> {
-    pub(crate) study: &'a Study,
     pub(crate) chart: &'a Chart,
     pub(crate) evaluation: &'a Evaluation,
     /// Who looks.

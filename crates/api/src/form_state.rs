@@ -2,7 +2,7 @@
 
 use protocol::definition::EventKind;
 use protocol::study::LabPart;
-use protocol::{Content, EventKey, Location, Scope, Study};
+use protocol::{Content, EventKey, Location, Study};
 use protocol::{Evaluation, Level, LimitSource};
 use store::Role;
 
@@ -10,13 +10,12 @@ use crate::case::Case;
 use crate::chart::Signature;
 use crate::contract::{
     Before, DateEcho, Entry, FieldState, FormState, LabFlag, LabState, RangeSource, RowState, SignatureView,
-    Stamp, Status, Withdrawn,
+    Stamp, Withdrawn,
 };
 use crate::error::Refusal;
 use crate::names;
 use crate::sheet::{self, Field};
 use crate::status::Standing;
-use crate::words::same;
 
 /// How many earlier values stand beside a field.
 const BEFORE: usize = 3;
@@ -124,7 +123,7 @@ impl Page<'_> {
     }
 
     fn before(&self, field: &Field<'_>) -> Vec<Before> {
-        let (study, case) = (self.study(), self.case());
+        let study = self.study();
         let Some(event) = &field.at.event else { return Vec::new() };
         let here = study.event(event.oid.as_str());
         if field.at.row.is_some() || here.is_none_or(|here| here.kind != EventKind::Scheduled) {

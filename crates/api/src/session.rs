@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
-use protocol::{Evaluation, Scope, Study};
+use protocol::{Evaluation, Location, Oid, Scope, Study};
 use store::{Account, Act, ActKind, Casebook, Consequence, Role, Session as Login, Stamp, whole};
 use uuid::Uuid;
 
@@ -69,6 +69,17 @@ impl Session {
         })
     }
 
+    /// The next person works in the open casebook.
+    pub(crate) fn log_in(&mut self, user: &str, passphrase: &str) -> Result<(), Refusal> {
+        let login =
+            self.casebook.login(user, passphrase).map_err(|error| Refusal::opening(error, &self.path))?;
+        self.login = login;
+        self.seq = self.casebook.record().head()?.seq;
+        self.saved = None;
+        self.screen_locked = false;
+        self.reread_account()
+    }
+
     /// Does one act: one transaction, one event.
     pub(crate) fn act(&mut self, act: Act, mut consequences: Vec<Consequence>) -> Result<Done, Refusal> {
         self.key_queries(&mut consequences);
@@ -100,11 +111,16 @@ impl Session {
     }
 
     /// Records what the rules say of a scope today and the record does not say yet, so that a person can act on it.
-    pub(crate) fn catch_up(&mut self, scope: &Scope) -> Result<(), Refusal> {
+    pub(crate) fn catch_up(
+        &mut self,
+        scope: &Scope,
+        acted_on: Option<&(Oid, Location)>,
+    ) -> Result<(), Refusal> {
         let study = Arc::clone(&self.study);
         let case = self.case(scope)?;
         let (chart, evaluation) = (&case.chart, case.evaluation());
-        let consequences = Difference { study: &study, chart, evaluation, completes: None }.consequences();
+        let difference = Difference { study: &study, chart, evaluation, completes: None, acted_on };
+        let consequences = difference.consequences();
         if consequences.is_empty() {
             return Ok(());
         }
@@ -124,7 +140,8 @@ impl Session {
         otherwise(&mut chart);
         let supposed = case.suppose_chart(&moment, chart, &[]);
         let (chart, evaluation) = (&supposed.chart, &supposed.evaluation);
-        Ok(Difference { study: &moment.study, chart, evaluation, completes: None }.consequences())
+        Ok(Difference { study: &moment.study, chart, evaluation, completes: None, acted_on: None }
+            .consequences())
     }
 
     /// The record has moved on as was supposed: keeps what the rules said of it.

@@ -10,7 +10,6 @@ use crate::chart::Chart;
 /// One field: where it stands, and what may be answered there.
 pub(crate) struct Field<'a> {
     pub(crate) at: Location,
-    pub(crate) group: &'a Group,
     pub(crate) item: &'a Item,
 }
 
@@ -54,6 +53,6 @@ fn add<'a>(
     let at = Location { row, ..form.clone() };
     fields.extend(group.items.iter().map(|item| {
         let item = study.item(*item);
-        Field { at: at.with_item(item.oid.clone()), group, item }
+        Field { at: at.with_item(item.oid.clone()), item }
     }));
 }

@@ -181,7 +181,7 @@ impl<'a> Standing<'a> {
 
     /// The case's findings.
     pub(crate) fn findings(&self, role: Role) -> Findings<'a> {
-        Findings { study: self.study, chart: &self.case.chart, evaluation: self.case.evaluation(), role }
+        Findings { chart: &self.case.chart, evaluation: self.case.evaluation(), role }
     }
 
     /// When a visit took place, and when it should.

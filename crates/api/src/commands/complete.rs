@@ -18,7 +18,13 @@ pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Res
     let blockers = blockers(&study, &case.chart, case.evaluation(), &form);
     if blockers.is_empty() {
         let evaluation = case.evaluation();
-        let difference = Difference { study: &study, chart: &case.chart, evaluation, completes: Some(&form) };
+        let difference = Difference {
+            study: &study,
+            chart: &case.chart,
+            evaluation,
+            completes: Some(&form),
+            acted_on: None,
+        };
         let consequences = difference.consequences();
         session.act(Act::Complete { form: form.clone() }, consequences)?;
     }

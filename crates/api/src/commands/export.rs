@@ -106,8 +106,8 @@ struct Watched<'a>(&'a Running);
 
 impl Watch for Watched<'_> {
     fn progress(&self, phase: Phase, done: u64, total: u64) {
-        // The wish to stop is asked for by `cancelled`.
-        drop(self.0.report(phase.name(), done, total));
+        // Whether to stop is asked by `cancelled`.
+        let _ = self.0.report(phase.name(), done, total);
     }
 
     fn cancelled(&self) -> bool {

@@ -19,7 +19,7 @@ pub(crate) fn confirm_finding(session: &mut Session, request: Confirm) -> Result
     if finding.severity != Severity::S {
         return Err(Refusal::bad("finding", "not-soft"));
     }
-    session.catch_up(&place.scope)?;
+    session.catch_up(&place.scope, Some(&(finding.check.clone(), finding.place.clone())))?;
     let consequences = closed_query(session, &finding, &request.reason)?.into_iter().collect();
     let act = Act::Confirm { check: finding.check, at: finding.place, reason: request.reason };
     session.act(act, consequences)?;
@@ -51,7 +51,7 @@ pub(crate) fn acknowledge(session: &mut Session, request: Acknowledge) -> Result
         Severity::X => return Err(Refusal::bad("adverseEvent", "answer-needed")),
         Severity::H | Severity::S => return Err(Refusal::bad("finding", "not-alert")),
     }
-    session.catch_up(&place.scope)?;
+    session.catch_up(&place.scope, Some(&(finding.check.clone(), finding.place.clone())))?;
     let decision = match request.reason.trim() {
         "" => word(request.decision).to_owned(),
         reason => format!("{}: {reason}", word(request.decision)),

@@ -9,7 +9,7 @@ use store::Verification;
 use crate::contract::{ChainState, ChainTruth, Job, JobEnd, JobState, Nothing, Problem, Verified};
 use crate::error::Refusal;
 use crate::host::Host;
-use crate::jobs::{Running, Stopped, held};
+use crate::jobs::{Stopped, held};
 use crate::session::Session;
 
 /// Command `job`.
@@ -71,6 +71,3 @@ fn verified(found: &Verification) -> Verified {
     });
     Verified { ok: found.ok(), events: found.events, head: found.head.hex(), problems: problems.collect() }
 }
-
-/// What a running job tells of itself, for work that is done elsewhere.
-pub type Reporting = Running;

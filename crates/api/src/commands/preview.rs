@@ -35,7 +35,7 @@ pub(crate) fn preview(session: &mut Session, request: Preview) -> Result<Preview
     let evaluation = case.suppose(&moment, &changes);
     let study = &moment.study;
     let page = Page { standing: Standing { study, case, today }, role, closed, seq };
-    let findings = Findings { study, chart: &case.chart, evaluation: &evaluation, role };
+    let findings = Findings { chart: &case.chart, evaluation: &evaluation, role };
     let derived = evaluation.derived.iter().filter(|(place, value)| {
         place.form_place() == at.form_place() && case.evaluation().derived.get(place) != Some(value)
     });

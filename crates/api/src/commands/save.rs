@@ -135,6 +135,7 @@ pub(crate) fn record(
         chart: &supposed.chart,
         evaluation: &supposed.evaluation,
         completes: None,
+        acted_on: None,
     };
     let consequences = difference.consequences();
     edits.extend(changes.into_iter().map(|(at, content)| Edit::Value {

@@ -17,18 +17,37 @@ use crate::status::{Standing, count};
 use crate::table::{COMMANDS, Gate};
 use crate::words::words;
 
-/// Command `unlock`. Whoever worked here before is logged out first.
+/// Command `unlock`. Whoever worked here before is logged out first; the same casebook stays open for the next person.
 pub(crate) fn unlock(host: &Host, request: Unlock) -> Result<contract::Session, Refusal> {
-    logout(host, Nothing {})?;
     let path = PathBuf::from(&request.path);
-    let opened = Casebook::open(&path, &request.user, &request.passphrase, host.surroundings()?);
-    let (casebook, login) = opened.map_err(|error| Refusal::opening(error, &path))?;
-    let mut session = Session::open(host, casebook, login, path)?;
-    check_in_background(&session)?;
+    let mut open = held(&host.session);
+    let mut session = match leave(&mut open)?.filter(|session| session.path == path) {
+        Some(mut session) => {
+            session.log_in(&request.user, &request.passphrase)?;
+            session
+        }
+        None => {
+            let opened = Casebook::open(&path, &request.user, &request.passphrase, host.surroundings()?);
+            let (mut casebook, login) = opened.map_err(|error| Refusal::opening(error, &path))?;
+            if host.environment.training {
+                casebook.begin_bulk()?;
+            }
+            let session = Session::open(host, casebook, login, path)?;
+            check_in_background(&session)?;
+            session
+        }
+    };
     remember(&session)?;
     let about = about_session(&mut session)?;
-    *held(&host.session) = Some(session);
+    *open = Some(session);
     Ok(about)
+}
+
+/// Logs out whoever works here.
+fn leave(open: &mut Option<Session>) -> Result<Option<Session>, Refusal> {
+    let Some(mut session) = open.take() else { return Ok(None) };
+    session.act(Act::LogOut, Vec::new())?;
+    Ok(Some(session))
 }
 
 /// What the unlock screen will show of this casebook next time.
@@ -64,8 +83,10 @@ pub(crate) fn short(hash: &str) -> String {
 
 /// Command `logout`.
 pub(crate) fn logout(host: &Host, _: Nothing) -> Result<Nothing, Refusal> {
-    if let Some(mut session) = held(&host.session).take() {
-        session.act(Act::LogOut, Vec::new())?;
+    if let Some(mut session) = leave(&mut held(&host.session))?
+        && host.environment.training
+    {
+        session.casebook.end_bulk()?;
     }
     Ok(Nothing {})
 }

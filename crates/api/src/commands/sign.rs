@@ -193,7 +193,7 @@ pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Ref
     }
     let places = request.places.iter().map(|place| names::place(place)).collect::<Result<Vec<_>, _>>()?;
     for at in places {
-        session.catch_up(&at.scope)?;
+        session.catch_up(&at.scope, None)?;
         let (meaning, passphrase) = (meaning(&at).en, request.passphrase.clone().into());
         session.act(Act::Sign { at, meaning, passphrase }, Vec::new())?;
     }

@@ -3,7 +3,8 @@
 use protocol::Study;
 use protocol::definition::{At, EventKind as DefinedEvent, ItemType, Layout as DefinedLayout, Target};
 use protocol::expr::{FormId, ItemId};
-use protocol::study::{Edge, Event, Form, Group, Item, Need, Panel, Range};
+use protocol::study::{Edge, Event, Form, Group, Item, LabPart, Need, Panel, Range};
+use rust_decimal::Decimal;
 
 use crate::contract::{
     ArmView, CodeView, EventKind, EventView, FormView, GroupView, ItemKind, ItemView, Layout, Nothing,
@@ -124,6 +125,10 @@ fn item_view(study: &Study, item: &Item) -> ItemView {
         ItemType::Constant(text) => (None, Some(text.clone())),
         _ => (None, None),
     };
+    let test = match item.laboratory {
+        Some((test, LabPart::Result)) => study.tests().get(test.0 as usize),
+        _ => None,
+    };
     ItemView {
         oid: item.oid.to_string(),
         label: words(&item.label),
@@ -142,8 +147,8 @@ fn item_view(study: &Study, item: &Item) -> ItemView {
         derived: item.derivation.is_some() && !item.derive_or,
         formula: item.formula.as_ref().map(words),
         required: matches!(item.required, Need::Yes),
-        hard: range(&item.hard),
-        soft: range(&item.soft),
+        hard: test.map_or_else(|| range(&item.hard), |test| limits(test.hard)),
+        soft: test.map_or_else(|| range(&item.soft), |test| limits(test.soft)),
         assumption: item.assumption,
         constant,
     }
@@ -165,6 +170,12 @@ fn kind(kind: &ItemType) -> ItemKind {
         ItemType::DateTime => ItemKind::DateTime,
         ItemType::Attachment => ItemKind::Attachment,
     }
+}
+
+/// A laboratory test's limits, in its conventional unit.
+fn limits((min, max): (Option<Decimal>, Option<Decimal>)) -> Option<RangeView> {
+    let text = |limit: Option<Decimal>| limit.map(|limit| limit.to_string());
+    (min.is_some() || max.is_some()).then(|| RangeView { min: text(min), max: text(max) })
 }
 
 /// The ends that are always the same; a computed one is not for the window.

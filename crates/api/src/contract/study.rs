@@ -99,7 +99,9 @@ wire! {
         /// Words beside ƒx.
         pub formula: Option<Words>,
         pub required: bool,
+        /// What can be true; of a laboratory result in the test's first unit.
         pub hard: Option<RangeView>,
+        /// What is plausible; of a laboratory result in the test's first unit.
         pub soft: Option<RangeView>,
         pub assumption: bool,
         /// The item stands on its own row of the sheet in the order given, with a constant's text here.

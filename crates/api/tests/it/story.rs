@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::desk::{Desk, PASSPHRASE};
+use crate::filling::complete;
 
 fn subject_key(view: &Json) -> String {
     view["subject"]["key"].as_str().unwrap().to_owned()
@@ -75,4 +76,89 @@ fn r25_a_locked_screen_answers_nothing_until_the_passphrase_is_given() {
     assert_eq!(desk.refused("resume", json!({"passphrase": "wrong"})).code, "wrong-passphrase");
     desk.ok("resume", json!({"passphrase": PASSPHRASE}));
     desk.ok("today", json!({}));
+}
+
+/// Screening, an alert, a failed screening, signatures, the lock, a package, and nothing after it.
+#[test]
+fn r18_r40_from_enrolment_to_the_lock_and_the_package() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let subject = subject_key(&desk.ok("enrol", json!({"number": "KR-001"})));
+    let v01 = |form: &str| format!("subject:{subject}/V01/{form}");
+    let day = "2026-03-02";
+    for (form, known) in [
+        ("SV", &[("VISITOCC", "Y"), ("VISDAT", day)][..]),
+        ("IC", &[("RFICDAT", day), ("ICSTEM", "Y")]),
+        ("DM", &[("BRTHDAT", "1955-04-05"), ("SEX", "F")]),
+        ("LBH", &[("LBPERF", "Y"), ("LBDAT", day), ("HGB_LBORRES", "9.9"), ("HGB_LBORRESU", "g/dL")]),
+        ("IE", &[("IEYN", "N")]),
+    ] {
+        complete(&desk, &study, &v01(form), day, known);
+    }
+    assert_eq!(desk.refused("lock", json!({"passphrase": PASSPHRASE})).code, "not-allowed");
+
+    desk.login("pi");
+    let view = desk.ok("lock_view", json!({}));
+    assert!(view["blockers"].as_u64().unwrap() > 0);
+    assert_eq!(desk.refused("lock", json!({"passphrase": PASSPHRASE})).code, "blockers");
+    acknowledge_all(&desk, &subject);
+    let visit = format!("subject:{subject}/V01");
+    let whole = format!("subject:{subject}");
+    assert_eq!(
+        desk.refused("sign", json!({"places": [whole], "passphrase": "wrong"})).code,
+        "wrong-passphrase"
+    );
+    let view = desk.ok("lock_view", json!({}));
+    assert_eq!(view["checklist"][0]["places"], json!([]), "no form is left open");
+    desk.ok("sign", json!({"places": [visit, whole], "passphrase": PASSPHRASE}));
+
+    let detail = desk.ok("sign_detail", json!({"place": whole}));
+    assert_eq!(detail["row"]["state"], "signed");
+    let view = desk.ok("lock_view", json!({}));
+    assert_eq!(view["blockers"], 0, "{view:#}");
+    desk.ok("lock", json!({"passphrase": PASSPHRASE}));
+    assert_eq!(desk.ok("truths", json!({}))["session"]["locked"], true);
+    assert_eq!(desk.refused("enrol", json!({"number": "KR-002"})).code, "locked");
+
+    let package = finish(&desk, &desk.ok("export", json!({"interim": false})));
+    assert_eq!(package["ok"], true, "{package:#}");
+    assert_eq!(package["package"]["interim"], false);
+    let trail = desk.ok("audit", json!({"kind": "exported", "limit": 5}));
+    assert_eq!(trail["total"], 1);
+    let verified = finish(&desk, &desk.ok("verify", json!({})));
+    assert_eq!(verified["verification"]["problems"], json!([]));
+}
+
+fn acknowledge_all(desk: &Desk, subject: &str) {
+    let view = desk.ok("subject", json!({"subject": subject}));
+    let visits =
+        view["visits"].as_array().unwrap().iter().flat_map(|visit| visit["rows"].as_array().unwrap());
+    for row in visits.chain(view["logs"].as_array().unwrap()) {
+        let place = &row["form"]["place"];
+        let state = desk.ok("form", json!({"place": place}));
+        for finding in state["findings"].as_array().unwrap() {
+            if finding["stage"] == "open"
+                && matches!(finding["severity"].as_str(), Some("protocol" | "safety"))
+            {
+                desk.ok(
+                    "acknowledge",
+                    json!({"place": place, "finding": finding["id"], "decision": "subjectExcluded", "reason": "",
+                        "adverseEvent": false, "draftDeviation": false}),
+                );
+            }
+        }
+    }
+}
+
+/// Waits for a job's end.
+fn finish(desk: &Desk, job: &Json) -> Json {
+    for _ in 0..600 {
+        let state = desk.ok("job", job.clone());
+        if !state["ended"].is_null() {
+            return state["ended"].clone();
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("the job {job} does not end");
 }
