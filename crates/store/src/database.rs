@@ -1,7 +1,7 @@
 //! Opening `data.db`: encrypted, write-ahead logged, synced at each commit.
 
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Once};
 
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
@@ -12,12 +12,26 @@ use crate::{chain, projection};
 static FIRST: LazyLock<String> =
     LazyLock::new(|| [chain::TABLES, &projection::tables(), chain::TRIGGERS].concat());
 
+/// SQLite says it is ready before SQLCipher is: a thread that opened its first database while another did could meet one without the other. So
+/// the first opening of the process is waited for.
+fn ready() {
+    static READY: Once = Once::new();
+    READY.call_once(|| drop(Connection::open_in_memory()));
+}
+
+/// A database in memory, for replay.
+pub(crate) fn in_memory() -> rusqlite::Result<Connection> {
+    ready();
+    Connection::open_in_memory()
+}
+
 fn migrations() -> Migrations<'static> {
     Migrations::new(vec![M::up(&FIRST)])
 }
 
 /// The database of a casebook that may be written.
 pub(crate) fn open_to_write(path: &Path, key: &DatabaseKey) -> rusqlite::Result<Connection> {
+    ready();
     let mut connection = Connection::open(path)?;
     unlock(&connection, key)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -32,6 +46,7 @@ pub(crate) fn open_to_write(path: &Path, key: &DatabaseKey) -> rusqlite::Result<
 
 /// The same database for reading only; of a folder that cannot be written, too.
 pub(crate) fn open_to_read(path: &Path, key: &DatabaseKey) -> rusqlite::Result<Connection> {
+    ready();
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let live = Connection::open_with_flags(path, flags).and_then(|connection| {
         unlock(&connection, key)?;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::anchor::Head;
 use crate::chain::{self, Reader};
+use crate::database;
 use crate::event::{Event, NotAnEvent, StoredEvent};
 use crate::keys::Hash;
 use crate::projection;
@@ -174,7 +175,7 @@ impl Replay {
     /// # Errors
     /// When SQLite cannot make one.
     pub fn new() -> rusqlite::Result<Self> {
-        let connection = Connection::open_in_memory()?;
+        let connection = database::in_memory()?;
         connection.set_prepared_statement_cache_capacity(128);
         connection.execute_batch(chain::TABLES)?;
         connection.execute_batch(&projection::tables())?;

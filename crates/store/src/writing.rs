@@ -205,7 +205,7 @@ impl Casebook {
 
     /// Opens the database again after a failure of the disk.
     pub(crate) fn reopen(&mut self) -> rusqlite::Result<()> {
-        drop(std::mem::replace(&mut self.connection, Connection::open_in_memory()?));
+        drop(std::mem::replace(&mut self.connection, database::in_memory()?));
         self.connection = database::open_to_write(&self.folder.database(), &self.key)?;
         self.tip = Tip::read(&self.connection)?;
         self.adrift = false;
