@@ -30,7 +30,6 @@ mod words;
 
 pub use builtin::{Uncollected, builtin, builtin_studies, load};
 pub use commands::casebook::TRAINING_PASSPHRASE;
-pub use commands::export::export_and_record;
 pub use error::Refusal;
 pub use examine::{DIFFERS, Examined, examine};
 pub use host::{Environment, Host, Trainer};

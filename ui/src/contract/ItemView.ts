@@ -7,7 +7,15 @@ export type ItemView = { oid: string, label: Words, help: Words | null, kind: It
 /**
  * Words beside ƒx.
  */
-formula: Words | null, required: boolean, hard: RangeView | null, soft: RangeView | null, assumption: boolean, 
+formula: Words | null, required: boolean, 
+/**
+ * What can be true; of a laboratory result in the test's first unit.
+ */
+hard: RangeView | null, 
+/**
+ * What is plausible; of a laboratory result in the test's first unit.
+ */
+soft: RangeView | null, assumption: boolean, 
 /**
  * The item stands on its own row of the sheet in the order given, with a constant's text here.
  */

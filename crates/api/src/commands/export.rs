@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Weak};
 
 use exchange::{ExportError, ExportRequest, PackageSummary, Part, Phase, Watch};
-use store::{Act, Casebook, Session as Login};
+use store::Act;
 
 use crate::contract::{Export, Job, JobEnd, PackageFile, PackageView};
 use crate::error::Refusal;
@@ -28,23 +28,6 @@ pub(crate) fn export(session: &mut Session, request: Export) -> Result<Job, Refu
         record(&home, &path, &summary, asked.interim)?;
         Ok(JobEnd { ok: true, package: Some(view(&summary, asked.interim)), ..JobEnd::default() })
     })
-}
-
-/// Writes a package and records that it was made, for hosts without a window.
-///
-/// # Errors
-/// When there is no such extract, or it cannot be written or recorded.
-pub fn export_and_record(
-    casebook: &mut Casebook,
-    login: &Login,
-    request: &ExportRequest,
-    out: &Path,
-    watch: &dyn Watch,
-) -> Result<PackageSummary, Refusal> {
-    let summary =
-        exchange::export(&casebook.record(), request, out, watch).map_err(|error| refused(&error))?;
-    casebook.act(login, act(&summary, request.interim), Vec::new())?;
-    Ok(summary)
 }
 
 fn act(summary: &PackageSummary, interim: bool) -> Act {

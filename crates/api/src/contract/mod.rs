@@ -33,13 +33,25 @@ pub use study::*;
 pub use subject::*;
 pub use words::*;
 
-/// Derives that every type of the contract shares.
+#[cfg(test)]
+mod fresh;
+
+/// Derives that every type of the contract shares; and, for the test that holds them fresh, the TypeScript of a module's types.
 macro_rules! wire {
-    ($($(#[$meta:meta])* $vis:vis $kind:ident $name:ident $body:tt)+) => {$(
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
-        #[serde(rename_all = "camelCase")]
-        #[ts(export, export_to = "../../../ui/src/contract/")]
-        $(#[$meta])* $vis $kind $name $body
-    )+};
+    ($($(#[$meta:meta])* $vis:vis $kind:ident $name:ident $body:tt)+) => {
+        $(
+            #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+            #[serde(rename_all = "camelCase")]
+            #[ts(export_to = "../../../ui/src/contract/")]
+            $(#[$meta])* $vis $kind $name $body
+        )+
+
+        #[cfg(test)]
+        pub(super) fn typescript() -> Vec<(&'static str, String)> {
+            let config = ts_rs::Config::default();
+            let one = |text: Result<String, ts_rs::ExportError>| text.unwrap_or_else(|error| error.to_string());
+            vec![$((stringify!($name), one(<$name as ts_rs::TS>::export_to_string(&config)))),+]
+        }
+    };
 }
 pub(crate) use wire;

@@ -5,4 +5,5 @@ mod desk;
 mod filling;
 mod gates;
 mod requests;
+mod screens;
 mod story;

@@ -1,0 +1,144 @@
+//! What the other screens say of the same small casebook.
+
+use serde_json::{Value as Json, json};
+
+use crate::desk::{Desk, PASSPHRASE};
+use crate::filling::complete;
+
+/// A treated subject: consent on 1 March, day 0 on 10 March, in the combined arm.
+fn treated(desk: &mut Desk) -> (Json, String) {
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
+    complete(desk, &study, &place("V01", "SV"), "2026-03-02", &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
+    complete(desk, &study, &place("V01", "IC"), "2026-03-02", &[("RFICDAT", "2026-03-02"), ("ICSTEM", "Y")]);
+    complete(desk, &study, &place("V01", "DM"), "2026-03-02", &[("BRTHDAT", "1955-04-05"), ("SEX", "F")]);
+    desk.set("2026-03-10T11:00:00+09:00");
+    complete(desk, &study, &place("V02", "SV"), "2026-03-10", &[("VISITOCC", "Y"), ("VISDAT", "2026-03-10")]);
+    desk.save(&place("V02", "A07"), &[("ARMCD", "TPTD")]);
+    (study, subject)
+}
+
+#[test]
+fn the_matrix_and_today_follow_the_windows() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    let (_, subject) = treated(&mut desk);
+    let matrix = desk.ok("subjects", json!({}));
+    let row = &matrix["rows"][0];
+    assert_eq!(row["arm"], "T");
+    let status = |event: &str| {
+        let matrix = desk.ok("subjects", json!({}));
+        let cells = matrix["rows"][0]["cells"].as_array().unwrap().clone();
+        cells.into_iter().find(|cell| cell["event"] == event).unwrap()["status"].clone()
+    };
+    assert_eq!(status("V04"), "notDue");
+    desk.set("2026-03-16T09:00:00+09:00");
+    assert_eq!(status("V04"), "due");
+    assert_eq!(desk.ok("today", json!({}))["closing"][0]["event"]["oid"], "V04");
+    desk.set("2026-03-20T09:00:00+09:00");
+    assert_eq!(status("V04"), "overdue");
+    let today = desk.ok("today", json!({}));
+    assert!(today["overdue"].as_array().unwrap().iter().any(|row| row["event"]["oid"] == "V04"), "{today:#}");
+    assert_eq!(today["overdue"][0]["subject"]["key"], subject);
+}
+
+#[test]
+fn the_diary_is_entered_a_stretch_at_a_time() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    let (_, subject) = treated(&mut desk);
+    desk.set("2026-04-08T09:00:00+09:00");
+    let pens = format!("subject:{subject}/COMMON/A10");
+    let added = desk.ok(
+        "add_row",
+        json!({"place": pens, "group": "A10_PENS", "values": [
+            {"item": "PENID", "text": "TP-001"}, {"item": "PENPROD", "text": "600 µg"}, {"item": "DALOT", "text": "L1"},
+            {"item": "PENEXP", "text": "2027-03-01"}, {"item": "DISPDAT", "text": "2026-03-10"},
+            {"item": "PENOPDAT", "text": "2026-03-10"}]}),
+    );
+    assert_eq!(added["saved"]["refused"], json!([]));
+    let entered = desk.ok(
+        "diary_enter",
+        json!({"subject": subject, "pen": added["row"], "from": "2026-03-10", "to": "2026-04-06", "taken": true,
+            "exceptions": [{"date": "2026-03-20", "reason": "FORGOT"}, {"date": "2026-03-21", "reason": null}],
+            "source": "PAPER"}),
+    );
+    let strip = &entered["view"]["pens"][0];
+    assert_eq!((strip["pen"].as_str(), strip["diary"].as_u64()), (Some("TP-001"), Some(26)));
+    assert_eq!(strip["days"].as_array().unwrap().len(), 28);
+    assert_eq!(strip["days"][10]["state"], "missed");
+    let again = desk.ok(
+        "diary_enter",
+        json!({"subject": subject, "from": "2026-03-21", "to": "2026-03-21", "taken": false,
+            "exceptions": [{"date": "2026-03-21", "reason": null}], "source": "PHONE"}),
+    );
+    assert_eq!(again["view"]["pens"][0]["diary"], 27);
+}
+
+#[test]
+fn r29_a_query_is_asked_answered_and_closed_by_those_who_may() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    let (_, subject) = treated(&mut desk);
+    desk.login("mon");
+    let place = format!("subject:{subject}/V01/DM/BRTHDAT");
+    let raised = desk.ok("raise_query", json!({"place": place, "text": "The card says 1956?"}));
+    let id = raised["query"]["id"].clone();
+    assert_eq!(desk.refused("answer_query", json!({"id": id, "text": "it is 1955"})).code, "not-allowed");
+    desk.login("crc");
+    let answered = desk.ok("answer_query", json!({"id": id, "text": "The card says 1955."}));
+    assert_eq!(answered["query"]["state"], "answered");
+    desk.login("mon");
+    let closed = desk.ok("close_query", json!({"id": id, "text": "Seen on the card."}));
+    assert_eq!(closed["query"]["state"], "closed");
+    let kinds: Vec<&str> =
+        closed["entries"].as_array().unwrap().iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["opened", "answered", "closed"]);
+}
+
+#[test]
+fn r02_r15_a_correction_after_completion_wants_a_reason_and_breaks_the_verification() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    let (_, subject) = treated(&mut desk);
+    desk.login("mon");
+    let form = format!("subject:{subject}/V01/DM");
+    desk.ok("verify_places", json!({"places": [form]}));
+    desk.login("crc");
+    let change = json!([{"place": format!("{form}/BRTHDAT"), "text": "1956-04-05", "clear": false}]);
+    assert_eq!(desk.refused("save", json!({"changes": change})).code, "reason-needed");
+    let saved = desk.ok("save", json!({"changes": change, "reason": "misread the card"}));
+    let field = saved["state"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|field| field["item"] == "BRTHDAT")
+        .unwrap()
+        .clone();
+    assert_eq!(field["verified"], false);
+    let history = desk.ok("history", json!({"place": format!("{form}/BRTHDAT")}));
+    let last = history["rows"].as_array().unwrap().last().unwrap();
+    assert_eq!(
+        (last["old"].as_str(), last["reason"].as_str()),
+        (Some("1955-04-05"), Some("misread the card"))
+    );
+}
+
+#[test]
+fn r19_r23_an_account_is_added_its_passphrase_changed_and_closed() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let error = desk.refused("change_passphrase", json!({"old": PASSPHRASE, "new": "short"}));
+    assert_eq!((error.code.as_str(), error.params["min"].as_str()), ("passphrase-length", "12"));
+    assert_eq!(
+        desk.refused("change_passphrase", json!({"old": PASSPHRASE, "new": PASSPHRASE})).code,
+        "passphrase-used"
+    );
+    desk.ok("change_passphrase", json!({"old": PASSPHRASE, "new": "another long passphrase"}));
+    desk.login("admin");
+    let people =
+        desk.ok("close_user", json!({"user": "crc", "reason": "left the site", "passphrase": PASSPHRASE}));
+    let closed = people["rows"].as_array().unwrap().iter().find(|person| person["user"] == "crc").unwrap();
+    assert_eq!(closed["closed"]["by"], "admin");
+    let request = json!({"path": desk.path, "user": "crc", "passphrase": "another long passphrase"});
+    assert_eq!(desk.refused("unlock", request).code, "wrong-passphrase");
+}
