@@ -33,7 +33,7 @@ export interface Commands {
   confirm_finding: [C.Confirm, C.FormState];
   acknowledge: [C.Acknowledge, C.FormState];
   complete_form: [C.PlaceRequest, C.Completed];
-  reopen_form: [{ place: string; reason: string }, C.Completed];
+  reopen_form: [C.Reopen, C.Completed];
   history: [C.PlaceRequest, C.History];
   diary: [C.DiaryRequest, C.DiaryView];
   diary_enter: [C.DiaryEnter, C.DiaryEntered];
@@ -50,7 +50,7 @@ export interface Commands {
   sign: [C.Sign, C.SignList];
   verify_places: [C.Places, C.Done];
   freeze: [C.Places, C.Done];
-  unfreeze: [{ places: string[]; reason: string }, C.Done];
+  unfreeze: [C.Unfreeze, C.Done];
   lock_view: [None, C.LockView];
   lock: [C.Lock, C.Done];
   unlock_casebook: [C.UnlockCasebook, C.Done];

@@ -117,6 +117,7 @@ export const answers: Record<string, Answer | undefined> = {
       ),
     ],
     folder: "/home/park/Casebooks",
+    open: null,
   }),
   describe_casebook: ({ path }: C.PathRequest) =>
     path.includes("training")

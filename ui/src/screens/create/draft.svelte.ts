@@ -1,0 +1,45 @@
+/* What is being filled in for a new casebook; nothing of it is written yet. */
+import { m } from "../../paraglide/messages.js";
+import type { CreateCasebook } from "../../contract";
+
+/** R-23; the core decides again. */
+const SHORTEST_PASSPHRASE = 12;
+
+export class Draft {
+  study = $state("");
+  siteOid = $state("");
+  siteName = $state("");
+  zone = $state("");
+  folder = $state("");
+  fullName = $state("");
+  user = $state("");
+  passphrase = $state("");
+  again = $state("");
+
+  /** What step `at` still waits for; null when it is complete. */
+  missing(at: number): string | null {
+    if (at === 0) return this.study === "" ? m.create_choose_study() : null;
+    if (at === 1) {
+      const filled = [this.siteOid, this.siteName, this.zone, this.folder];
+      return filled.every((text) => text.trim() !== "") ? null : m.create_fill_site();
+    }
+    if (this.fullName.trim() === "" || this.user.trim() === "") return m.create_fill_name();
+    if (this.passphrase.length < SHORTEST_PASSPHRASE) {
+      return m.create_passphrase_short({ min: SHORTEST_PASSPHRASE });
+    }
+    return this.passphrase === this.again ? null : m.passphrase_differs();
+  }
+
+  request(): CreateCasebook {
+    return {
+      folder: this.folder.trim(),
+      study: this.study,
+      siteOid: this.siteOid.trim(),
+      siteName: this.siteName.trim(),
+      zone: this.zone.trim(),
+      user: this.user.trim(),
+      fullName: this.fullName.trim(),
+      passphrase: this.passphrase,
+    };
+  }
+}

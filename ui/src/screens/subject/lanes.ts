@@ -1,0 +1,72 @@
+/*
+ * Where the marks of a lane stand: bars and points in as few rows as their words
+ * allow.
+ */
+import type { Lane, Mark } from "../../contract";
+import { words } from "../../state/language.svelte";
+import type { Scale } from "./scale";
+
+export interface Placed {
+  mark: Mark;
+  label: string;
+  row: number;
+  left: number;
+  /** Equal to `left` for a point. */
+  right: number;
+  /** Where the words begin; they run leftwards when `before`. */
+  text: number;
+  before: boolean;
+}
+
+export interface PlacedLane {
+  name: string;
+  rows: number;
+  /** Words stand inside the bars: every bar of the lane is wide enough. */
+  boxed: boolean;
+  marks: Placed[];
+}
+
+/** Pixels that a label takes at 11 px; wide glyphs count double. */
+export function widthOf(label: string): number {
+  let width = 0;
+  for (const letter of label) width += /[ᄀ-￿]/u.test(letter) ? 11 : 6;
+  return width;
+}
+
+const GAP = 8;
+const INSET = 4;
+
+/** Bars that follow one another and mostly hold their words are drawn as one strip. */
+function isStrip(marks: Mark[], scale: Scale): boolean {
+  const bars = [...marks].sort((a, b) => a.from - b.from);
+  if (bars.length < 2 || bars.some((mark) => mark.to === null)) return false;
+  const apart = bars.every((mark, at) => at === 0 || mark.from > (bars[at - 1]?.to ?? 0));
+  return apart && bars.filter((mark) => fits(mark, scale)).length * 2 > bars.length;
+}
+
+function fits(mark: Mark, scale: Scale): boolean {
+  return scale.x(mark.to ?? mark.from) - scale.x(mark.from) >= widthOf(words(mark.label)) + INSET;
+}
+
+export function placeLane(lane: Lane, scale: Scale, width: number): PlacedLane {
+  const boxed = isStrip(lane.marks, scale);
+  const ends: number[] = [];
+  const marks = [...lane.marks]
+    .sort((a, b) => a.from - b.from)
+    .map((mark): Placed => {
+      const label = !boxed || fits(mark, scale) ? words(mark.label) : "";
+      const left = scale.x(mark.from);
+      const right = mark.to === null ? left : Math.max(scale.x(mark.to), left + 6);
+      const wide = widthOf(label);
+      const before = !boxed && right + GAP + wide > width && left - GAP - wide > 0;
+      const begins = before ? left - GAP - wide : left - 4;
+      const ending = boxed || before ? right : right + GAP + wide;
+      let row = ends.findIndex((end) => end + GAP / 2 <= begins);
+      if (boxed) row = 0;
+      if (row < 0) row = ends.length;
+      ends[row] = Math.max(ends[row] ?? Number.NEGATIVE_INFINITY, ending);
+      const text = boxed ? left + INSET + 1 : before ? left - GAP : right + GAP;
+      return { mark, label, row, left, right, text, before };
+    });
+  return { name: words(lane.name), rows: Math.max(1, ends.length), boxed, marks };
+}
