@@ -11,6 +11,7 @@ mod names;
 mod panel;
 mod possible;
 mod programs;
+mod reading;
 mod special;
 mod wiring;
 

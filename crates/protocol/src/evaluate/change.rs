@@ -12,8 +12,14 @@ use crate::expr::ItemId;
 use crate::study::{Slot as _, Study};
 use crate::{Location, Scope};
 
-/// What is still to run, in an order in which each finds its inputs.
-type Queue = BTreeSet<(u32, Task, Spot)>;
+/// What is still to run.
+#[derive(Default)]
+struct Queue {
+    /// Derived values, in an order in which each finds its inputs.
+    derived: BTreeSet<(u32, Task, Spot)>,
+    /// Everything else: it changes nothing that anybody reads.
+    rest: Vec<(Task, Spot)>,
+}
 
 impl Evaluation {
     /// Takes a change into account: afterwards this equals [`evaluate`](super::evaluate) over the changed record. `changed` as in
@@ -28,7 +34,7 @@ impl Evaluation {
         let new_instant = record.now != self.now;
         self.now = record.now;
         let mut run = Run::new(study, record, self);
-        let mut queue = Queue::new();
+        let mut queue = Queue::default();
         for (item, spot) in spots {
             run.enqueue_item(item, spot, &mut queue);
         }
@@ -36,22 +42,21 @@ impl Evaluation {
         for task in clock.iter().filter(|(passed, _)| *passed).flat_map(|(_, tasks)| tasks.iter()) {
             run.enqueue(*task, None, &mut queue);
         }
-        while let Some((_, task, spot)) = queue.pop_first() {
+        while let Some((_, task, spot)) = queue.derived.pop_first() {
             match task {
-                Task::Value(value) => {
-                    if run.value(value) {
-                        for reader in &study.wiring.of_value[value.slot()] {
-                            run.enqueue(*reader, None, &mut queue);
-                        }
+                Task::Value(value) if run.value(value) => {
+                    for reader in &study.wiring.of_value[value.slot()] {
+                        run.enqueue(*reader, None, &mut queue);
                     }
                 }
-                Task::Derive(item) => {
-                    if run.derive(item, spot) {
-                        run.enqueue_item(item, spot, &mut queue);
-                    }
-                }
-                other => run.task(other, spot),
+                Task::Derive(item) if run.derive(item, spot) => run.enqueue_item(item, spot, &mut queue),
+                _ => {}
             }
+        }
+        queue.rest.sort_unstable();
+        queue.rest.dedup();
+        for (task, spot) in queue.rest {
+            run.task(task, spot);
         }
     }
 
@@ -88,7 +93,7 @@ impl Run<'_> {
     /// What reads a changed item, and the item's own derivation where it may also be typed.
     fn enqueue_item(&self, item: ItemId, spot: Spot, queue: &mut Queue) {
         if self.study.item(item).derive_or {
-            queue.insert((self.study.wiring.item_rank[item.slot()], Task::Derive(item), spot));
+            queue.derived.insert((self.study.wiring.item_rank[item.slot()], Task::Derive(item), spot));
         }
         for (task, reach) in &self.study.wiring.of_item[item.slot()] {
             self.enqueue(*task, Some((*reach, spot)), queue);
@@ -99,20 +104,15 @@ impl Run<'_> {
     fn enqueue(&self, task: Task, within: Option<(Reach, Spot)>, queue: &mut Queue) {
         let wiring = &self.study.wiring;
         let rank = match task {
-            Task::Derive(item) => wiring.item_rank[item.slot()],
-            Task::Value(value) => wiring.value_rank[value.slot()],
-            _ => u32::MAX,
+            Task::Derive(item) => Some(wiring.item_rank[item.slot()]),
+            Task::Value(value) => Some(wiring.value_rank[value.slot()]),
+            _ => None,
         };
-        let picture = &self.evaluation.picture;
-        let visit = |spot: &Spot| picture.sheets[spot.sheet as usize].visit;
-        let reached = |spot: &Spot| match within {
-            None | Some((Reach::All, _)) => true,
-            Some((Reach::Row, from)) => spot == &from || from.row.is_none() && spot.sheet == from.sheet,
-            Some((Reach::Form, from)) => spot.sheet == from.sheet,
-            Some((Reach::Visit, from)) => visit(spot) == visit(&from),
-        };
-        let alone = matches!(task, Task::Value(_) | Task::Calendar);
-        let spots = self.spots(task).into_iter().filter(|spot| alone || reached(spot));
-        queue.extend(spots.map(|spot| (rank, task, spot)));
+        self.each_spot(task, within, |spot| match rank {
+            Some(rank) => {
+                queue.derived.insert((rank, task, spot));
+            }
+            None => queue.rest.push((task, spot)),
+        });
     }
 }

@@ -10,8 +10,10 @@ mod item;
 mod laboratory;
 mod outcome;
 mod picture;
+mod plausible;
 mod ranges;
 mod record;
+mod rules;
 mod run;
 mod seat;
 mod show;
@@ -23,8 +25,8 @@ pub use outcome::{
 pub use record::{Facts, Record, Row, UnscheduledVisit};
 
 pub(crate) use engine::Engine;
-pub(crate) use item::{compare, shown_range, test_range};
 pub(crate) use picture::Picture;
+pub(crate) use plausible::{compare, shown_range, test_range};
 pub(crate) use ranges::in_unit;
 pub(crate) use seat::Seat;
 

@@ -97,6 +97,33 @@ pub struct Finding {
     pub deviation: Option<DeviationDraft>,
 }
 
+impl Finding {
+    /// A finding of the engine's own rules.
+    pub(super) fn plain(
+        check: &Oid,
+        severity: Severity,
+        place: Location,
+        title: Text,
+        message: Text,
+    ) -> Self {
+        Self {
+            check: check.clone(),
+            severity,
+            place,
+            title,
+            message,
+            advice: None,
+            inputs: BTreeMap::new(),
+            version: 1,
+            blocks_completion: severity == Severity::H,
+            at_completion: false,
+            criterion: None,
+            adverse_event: false,
+            deviation: None,
+        }
+    }
+}
+
 /// A laboratory result against its limits of normal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Flag {

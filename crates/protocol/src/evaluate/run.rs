@@ -9,13 +9,10 @@ use super::picture::{Picture, Spot};
 use super::ranges::Ranges;
 use super::record::Record;
 use super::seat::Seat;
-use super::show::Shown;
-use crate::compile::{Read, Task};
-use crate::definition::Severity;
-use crate::expr::{FormId, GroupId, ItemId, ValueId};
-use crate::study::{Check, Slot as _, Study, fill};
+use crate::compile::{Reach, Read, Task};
+use crate::expr::{EventId, FormId, GroupId, ItemId, ValueId};
+use crate::study::{Slot as _, Study};
 use crate::value::{Truth, Val};
-use crate::words;
 use crate::{Content, Oid, Scope};
 
 /// Evaluates everything.
@@ -58,6 +55,23 @@ pub(super) fn evaluate(study: &Study, record: &Record<'_>, scope: &Scope) -> Eva
     evaluation
 }
 
+/// Where a task stands.
+struct Anchor<'a> {
+    form: FormId,
+    group: Option<GroupId>,
+    row_of: Option<GroupId>,
+    /// Only at these events; empty: at all.
+    events: &'a [EventId],
+    /// Nothing is derived where nothing has been entered.
+    begun: Option<Begun>,
+}
+
+/// What must hold data before something is derived: the visit, or for laboratory panels the sheet itself.
+enum Begun {
+    Visit,
+    Sheet,
+}
+
 /// Tasks at work on an evaluation.
 pub(super) struct Run<'a> {
     pub(super) study: &'a Study,
@@ -71,89 +85,109 @@ impl<'a> Run<'a> {
         Self { study, record, today: record.today(), evaluation }
     }
 
-    fn engine(&self) -> Engine<'_> {
+    pub(super) fn engine(&self) -> Engine<'_> {
         Engine::new(self.study, self.record, &self.evaluation.picture, self.today)
     }
 
     /// The places at which a task is run.
     pub(super) fn spots(&self, task: Task) -> Vec<Spot> {
-        match task {
-            Task::Derive(item) => self.spots_of_derived(item),
-            Task::Item(item) | Task::Laboratory(item) => self.spots_of_item(item),
-            Task::Check(check) => self.spots_of_check(&self.study.checks[check]),
-            Task::Rows(group) => self.sheets(self.study.group(group).form, Some(group)),
-            Task::Criterion(criterion) => {
-                let criterion = &self.study.criteria[criterion];
-                let form = self.study.item(criterion.answer).form;
-                let at_event = |spot: &Spot| {
-                    let visit = self.evaluation.picture.sheets[spot.sheet as usize].visit;
-                    self.evaluation.picture.visits[visit as usize].event == criterion.event
-                };
-                self.sheets(form, None).into_iter().filter(at_event).collect()
+        let mut spots = Vec::new();
+        self.each_spot(task, None, |spot| spots.push(spot));
+        spots
+    }
+
+    /// Every place at which a task is run: everywhere, or within reach of a changed spot.
+    pub(super) fn each_spot(&self, task: Task, within: Option<(Reach, Spot)>, mut visit: impl FnMut(Spot)) {
+        let Some(anchor) = self.anchor(task) else { return visit(Spot { sheet: 0, row: None }) };
+        let picture = &self.evaluation.picture;
+        let of_form = &picture.of_form[anchor.form.slot()];
+        let one;
+        let sheets: &[u32] = match within {
+            None | Some((Reach::All, _)) => of_form,
+            Some((Reach::Row | Reach::Form, from)) => {
+                one = [from.sheet];
+                if picture.sheets[from.sheet as usize].form == anchor.form { &one } else { &[] }
             }
-            Task::Value(_) | Task::Calendar => vec![Spot { sheet: 0, row: None }],
+            Some((Reach::Visit, from)) => {
+                let sheet = picture.sheet_of(picture.sheets[from.sheet as usize].visit, anchor.form);
+                one = [sheet.unwrap_or(0)];
+                if sheet.is_some() { &one } else { &[] }
+            }
+        };
+        let row = match within {
+            Some((Reach::Row, from)) => from.row,
+            _ => None,
+        };
+        for sheet in sheets.iter().copied().filter(|sheet| self.is_asked(*sheet, &anchor)) {
+            match anchor.row_of {
+                None => visit(Spot { sheet, row: None }),
+                Some(_) if row.is_some() => visit(Spot { sheet, row }),
+                Some(group) => {
+                    picture
+                        .cursors(sheet, group)
+                        .iter()
+                        .for_each(|row| visit(Spot { sheet, row: Some(row.0) }));
+                }
+            }
         }
     }
 
-    /// Nothing is derived at a visit that has no data yet, nor on an empty laboratory form.
-    fn spots_of_derived(&self, item: ItemId) -> Vec<Spot> {
+    /// Where a task stands; `None` for what stands nowhere in particular.
+    fn anchor(&self, task: Task) -> Option<Anchor<'a>> {
+        let study = self.study;
+        let of_item = |item: ItemId, begun| {
+            let item = study.item(item);
+            Anchor { form: item.form, group: Some(item.group), row_of: item.row_of, events: &[], begun }
+        };
+        match task {
+            Task::Derive(item) => {
+                let of_panel = study.item(item).laboratory.is_some();
+                Some(of_item(item, Some(if of_panel { Begun::Sheet } else { Begun::Visit })))
+            }
+            Task::Item(item) | Task::Laboratory(item) => Some(of_item(item, None)),
+            Task::Check(check) => {
+                let check = &study.checks[check];
+                let group = check.item.map(|item| study.item(item).group);
+                Some(Anchor {
+                    form: check.form,
+                    group,
+                    row_of: check.row_of,
+                    events: &check.events,
+                    begun: None,
+                })
+            }
+            Task::Rows(group) => {
+                let form = study.group(group).form;
+                Some(Anchor { form, group: Some(group), row_of: None, events: &[], begun: None })
+            }
+            Task::Criterion(criterion) => {
+                let criterion = &study.criteria[criterion];
+                let events = std::slice::from_ref(&criterion.event);
+                Some(Anchor { events, ..of_item(criterion.answer, None) })
+            }
+            Task::Value(_) | Task::Calendar => None,
+        }
+    }
+
+    /// Whether a sheet belongs to the scope, is there, and asks what stands at the anchor.
+    fn is_asked(&self, id: u32, anchor: &Anchor<'_>) -> bool {
         let picture = &self.evaluation.picture;
-        let of_panel = self.study.item(item).laboratory.is_some();
-        let begun = |spot: &Spot| {
-            let sheet = &picture.sheets[spot.sheet as usize];
-            if of_panel { sheet.has_data } else { picture.visits[sheet.visit as usize].has_data }
+        let sheet = &picture.sheets[id as usize];
+        let visit = &picture.visits[sheet.visit as usize];
+        let begun = match anchor.begun {
+            None => true,
+            Some(Begun::Sheet) => sheet.has_data,
+            Some(Begun::Visit) => visit.has_data,
         };
-        self.spots_of_item(item).into_iter().filter(begun).collect()
-    }
-
-    fn spots_of_item(&self, item: ItemId) -> Vec<Spot> {
-        let item = self.study.item(item);
-        let sheets = self.sheets(item.form, Some(item.group));
-        match item.row_of {
-            None => sheets,
-            Some(group) => self.in_rows(&sheets, group),
-        }
-    }
-
-    fn spots_of_check(&self, check: &Check) -> Vec<Spot> {
-        let group = check.item.map(|item| self.study.item(item).group);
-        let mut sheets = self.sheets(check.form, group);
-        if !check.events.is_empty() {
-            let picture = &self.evaluation.picture;
-            let event =
-                |spot: &Spot| picture.visits[picture.sheets[spot.sheet as usize].visit as usize].event;
-            sheets.retain(|spot| check.events.contains(&event(spot)));
-        }
-        match check.row_of {
-            None => sheets,
-            Some(group) => self.in_rows(&sheets, group),
-        }
-    }
-
-    fn in_rows(&self, sheets: &[Spot], group: GroupId) -> Vec<Spot> {
-        let rows = |spot: &Spot| {
-            let sheet = spot.sheet;
-            let cursors = self.evaluation.picture.cursors(sheet, group).iter();
-            cursors.map(move |row| Spot { sheet, row: Some(row.0) }).collect::<Vec<_>>()
-        };
-        sheets.iter().flat_map(rows).collect()
-    }
-
-    /// The sheets of a form that belong to the scope, are there, and ask a group.
-    fn sheets(&self, form: FormId, group: Option<GroupId>) -> Vec<Spot> {
-        let picture = &self.evaluation.picture;
-        let there = |id: &u32| {
-            let sheet = &picture.sheets[*id as usize];
-            picture.visits[sheet.visit as usize].own
-                && group.is_none_or(|group| picture.holds(self.study, sheet, self.study.group(group)))
-                && (sheet.has_data || self.is_there(*id) != Truth::False)
-        };
-        let sheets = picture.of_form[form.slot()].iter().copied().filter(there);
-        sheets.map(|sheet| Spot { sheet, row: None }).collect()
+        begun
+            && visit.own
+            && (anchor.events.is_empty() || anchor.events.contains(&visit.event))
+            && anchor.group.is_none_or(|group| picture.holds(self.study, sheet, self.study.group(group)))
+            && (sheet.has_data || self.is_there(id) != Truth::False)
     }
 
     /// Whether the schedule has the form there.
-    fn is_there(&self, sheet: u32) -> Truth {
+    pub(super) fn is_there(&self, sheet: u32) -> Truth {
         let picture = &self.evaluation.picture;
         let sheet = &picture.sheets[sheet as usize];
         let event = &self.study.events[picture.visits[sheet.visit as usize].event.slot()];
@@ -242,119 +276,7 @@ impl<'a> Run<'a> {
         };
     }
 
-    fn check(&mut self, index: usize, spot: Spot) {
-        let check = &self.study.checks[index];
-        let engine = self.engine();
-        let seat = Seat::at(&engine, spot);
-        let place = engine.picture.place(self.study, check.item, spot);
-        let raised = check.program.eval_truth(&seat).is_true();
-        let finding = raised.then(|| {
-            let shown: Vec<(&str, Shown<'_>)> = check
-                .params
-                .iter()
-                .map(|param| (param.name.as_str(), Shown::new(&engine, &param.program, seat)))
-                .collect();
-            let value = |name: &str, language| {
-                shown.iter().find(|(known, _)| *known == name).map(|(_, shown)| shown.text(language))
-            };
-            Finding {
-                check: check.id.clone(),
-                severity: check.severity,
-                place: place.clone(),
-                title: fill(&check.title, value),
-                message: fill(&check.message, value),
-                advice: check.advice.as_ref().map(|advice| fill(advice, value)),
-                inputs: shown
-                    .iter()
-                    .map(|(name, shown)| ((*name).to_owned(), shown.text(crate::definition::Language::En)))
-                    .collect(),
-                version: check.version,
-                blocks_completion: check.severity == Severity::H,
-                at_completion: check.at_completion,
-                criterion: check.criterion.clone(),
-                adverse_event: check.adverse_event,
-                deviation: check.deviation.clone(),
-            }
-        });
-        self.evaluation.findings.remove(&FindingKey { place, check: check.id.clone() });
-        self.keep(finding);
-    }
-
-    /// The number of rows, and that no two rows have the same key.
-    fn rows(&mut self, group: GroupId, spot: Spot) {
-        let definition = self.study.group(group);
-        let engine = self.engine();
-        let rows: Vec<Spot> = engine
-            .picture
-            .cursors(spot.sheet, group)
-            .iter()
-            .map(|row| Spot { row: Some(row.0), ..spot })
-            .collect();
-        let form = engine.picture.place(self.study, None, spot);
-        let mut findings = Vec::new();
-        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let number = |limit: u32| move |_: &str, _| Some(limit.to_string());
-        let few =
-            definition.min_rows.filter(|least| count < *least && !engine.is_known_empty(group, spot.sheet));
-        let many = definition.max_rows.filter(|most| count > *most);
-        let words = few.map(|least| fill(&words::too_few_rows(), number(least)));
-        let words = words.or_else(|| many.map(|most| fill(&words::too_many_rows(), number(most))));
-        let form_oid = &self.study.forms[definition.form.slot()].oid;
-        let rows_id = Oid::new(&format!("{form_oid}.{}/rows", definition.oid));
-        let key_id = Oid::new(&format!("{form_oid}.{}/key", definition.oid));
-        if let Some(words) = words {
-            findings.push(plain(&rows_id, Severity::S, form.clone(), words::rows_title(), words, true));
-        }
-        let mut seen = BTreeSet::new();
-        let mut places = vec![form];
-        for row in rows {
-            let place = engine.picture.place(self.study, definition.key.first().copied(), row);
-            places.push(place.clone());
-            let key: Option<Vec<String>> = (definition.key.iter())
-                .map(|item| engine.slot(*item, row).entered.as_deref().map(str::to_owned))
-                .collect();
-            let twice = key.filter(|key| !key.is_empty()).is_some_and(|key| !seen.insert(key));
-            if twice {
-                findings.push(plain(
-                    &key_id,
-                    Severity::H,
-                    place,
-                    words::duplicate(),
-                    words::row_exists(),
-                    false,
-                ));
-            }
-        }
-        for place in places {
-            self.forget(&place, |id| *id == rows_id || *id == key_id);
-        }
-        self.keep(findings);
-    }
-
-    fn calendar(&mut self) {
-        let engine = self.engine();
-        let (mut windows, mut days, mut forms) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        for (id, visit) in (0..).zip(&engine.picture.visits).filter(|(_, visit)| visit.own) {
-            let event = &self.study.events[visit.event.slot()];
-            windows.extend(engine.window(event).map(|window| (visit.key.clone(), window)));
-            let day = engine.visit_day(id).zip(engine.day_zero());
-            days.extend(day.map(|(day, zero)| (visit.key.clone(), (day - zero).num_days())));
-            let there = visit.sheets.iter().filter(|sheet| {
-                engine.picture.sheets[**sheet as usize].has_data || self.is_there(**sheet) != Truth::False
-            });
-            let listed = there.map(|sheet| {
-                let sheet = &engine.picture.sheets[*sheet as usize];
-                let required = sheet.held.is_some_and(|held| event.forms[held].required);
-                (self.study.forms[sheet.form.slot()].oid.clone(), required)
-            });
-            forms.insert(visit.key.clone(), listed.collect());
-        }
-        self.evaluation.windows = windows;
-        self.evaluation.days = days;
-        self.evaluation.forms = forms;
-    }
-
-    fn keep(&mut self, findings: impl IntoIterator<Item = Finding>) {
+    pub(super) fn keep(&mut self, findings: impl IntoIterator<Item = Finding>) {
         let keyed = findings.into_iter().map(|finding| {
             (FindingKey { place: finding.place.clone(), check: finding.check.clone() }, finding)
         });
@@ -362,7 +284,7 @@ impl<'a> Run<'a> {
     }
 
     /// Removes the findings of a place whose ids are `own`.
-    fn forget(&mut self, place: &crate::Location, own: impl Fn(&Oid) -> bool) {
+    pub(super) fn forget(&mut self, place: &crate::Location, own: impl Fn(&Oid) -> bool) {
         let first = FindingKey { place: place.clone(), check: Oid::new("") };
         let here = self.evaluation.findings.range(first..).take_while(|(key, _)| key.place == *place);
         let gone: Vec<FindingKey> =
@@ -370,31 +292,6 @@ impl<'a> Run<'a> {
         for key in gone {
             self.evaluation.findings.remove(&key);
         }
-    }
-}
-
-fn plain(
-    check: &Oid,
-    severity: Severity,
-    place: crate::Location,
-    title: crate::definition::Text,
-    message: crate::definition::Text,
-    at_completion: bool,
-) -> Finding {
-    Finding {
-        check: check.clone(),
-        severity,
-        place,
-        title,
-        message,
-        advice: None,
-        inputs: BTreeMap::new(),
-        version: 1,
-        blocks_completion: severity == Severity::H,
-        at_completion,
-        criterion: None,
-        adverse_event: false,
-        deviation: None,
     }
 }
 

@@ -1,0 +1,129 @@
+//! Checks, the rows of logs, the calendar: what is judged for a form or a visit.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::outcome::{Finding, FindingKey};
+use super::picture::Spot;
+use super::run::Run;
+use super::seat::Seat;
+use super::show::Shown;
+use crate::Oid;
+use crate::definition::{Language, Severity};
+use crate::expr::GroupId;
+use crate::study::{Slot as _, fill};
+use crate::value::Truth;
+use crate::words;
+
+impl Run<'_> {
+    pub(super) fn check(&mut self, index: usize, spot: Spot) {
+        let check = &self.study.checks[index];
+        let engine = self.engine();
+        let seat = Seat::at(&engine, spot);
+        let place = engine.picture.place(self.study, check.item, spot);
+        let raised = check.program.eval_truth(&seat).is_true();
+        let finding = raised.then(|| {
+            let shown: Vec<(&str, Shown<'_>)> = check
+                .params
+                .iter()
+                .map(|param| (param.name.as_str(), Shown::new(&engine, &param.program, seat)))
+                .collect();
+            let value = |name: &str, language| {
+                shown.iter().find(|(known, _)| *known == name).map(|(_, shown)| shown.text(language))
+            };
+            Finding {
+                check: check.id.clone(),
+                severity: check.severity,
+                place: place.clone(),
+                title: fill(&check.title, value),
+                message: fill(&check.message, value),
+                advice: check.advice.as_ref().map(|advice| fill(advice, value)),
+                inputs: shown
+                    .iter()
+                    .map(|(name, shown)| ((*name).to_owned(), shown.text(Language::En)))
+                    .collect(),
+                version: check.version,
+                blocks_completion: check.severity == Severity::H,
+                at_completion: check.at_completion,
+                criterion: check.criterion.clone(),
+                adverse_event: check.adverse_event,
+                deviation: check.deviation.clone(),
+            }
+        });
+        self.evaluation.findings.remove(&FindingKey { place, check: check.id.clone() });
+        self.keep(finding);
+    }
+
+    /// The number of rows, and that no two rows have the same key.
+    pub(super) fn rows(&mut self, group: GroupId, spot: Spot) {
+        let definition = self.study.group(group);
+        let engine = self.engine();
+        let rows: Vec<Spot> = engine
+            .picture
+            .cursors(spot.sheet, group)
+            .iter()
+            .map(|row| Spot { row: Some(row.0), ..spot })
+            .collect();
+        let form = engine.picture.place(self.study, None, spot);
+        let mut findings = Vec::new();
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let number = |limit: u32| move |_: &str, _| Some(limit.to_string());
+        let few =
+            definition.min_rows.filter(|least| count < *least && !engine.is_known_empty(group, spot.sheet));
+        let many = definition.max_rows.filter(|most| count > *most);
+        let words = few.map(|least| fill(&words::too_few_rows(), number(least)));
+        let words = words.or_else(|| many.map(|most| fill(&words::too_many_rows(), number(most))));
+        let form_oid = &self.study.forms[definition.form.slot()].oid;
+        let rows_id = Oid::new(&format!("{form_oid}.{}/rows", definition.oid));
+        let key_id = Oid::new(&format!("{form_oid}.{}/key", definition.oid));
+        if let Some(words) = words {
+            let finding = Finding::plain(&rows_id, Severity::S, form.clone(), words::rows_title(), words);
+            findings.push(Finding { at_completion: true, ..finding });
+        }
+        let mut seen = BTreeSet::new();
+        let mut places = vec![form];
+        for row in rows {
+            let place = engine.picture.place(self.study, definition.key.first().copied(), row);
+            places.push(place.clone());
+            let key: Option<Vec<String>> = (definition.key.iter())
+                .map(|item| engine.slot(*item, row).entered.as_deref().map(str::to_owned))
+                .collect();
+            let twice = key.filter(|key| !key.is_empty()).is_some_and(|key| !seen.insert(key));
+            if twice {
+                findings.push(Finding::plain(
+                    &key_id,
+                    Severity::H,
+                    place,
+                    words::duplicate(),
+                    words::row_exists(),
+                ));
+            }
+        }
+        for place in places {
+            self.forget(&place, |id| *id == rows_id || *id == key_id);
+        }
+        self.keep(findings);
+    }
+
+    pub(super) fn calendar(&mut self) {
+        let engine = self.engine();
+        let (mut windows, mut days, mut forms) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        for (id, visit) in (0..).zip(&engine.picture.visits).filter(|(_, visit)| visit.own) {
+            let event = &self.study.events[visit.event.slot()];
+            windows.extend(engine.window(event).map(|window| (visit.key.clone(), window)));
+            let day = engine.visit_day(id).zip(engine.day_zero());
+            days.extend(day.map(|(day, zero)| (visit.key.clone(), (day - zero).num_days())));
+            let there = visit.sheets.iter().filter(|sheet| {
+                engine.picture.sheets[**sheet as usize].has_data || self.is_there(**sheet) != Truth::False
+            });
+            let listed = there.map(|sheet| {
+                let sheet = &engine.picture.sheets[*sheet as usize];
+                let required = sheet.held.is_some_and(|held| event.forms[held].required);
+                (self.study.forms[sheet.form.slot()].oid.clone(), required)
+            });
+            forms.insert(visit.key.clone(), listed.collect());
+        }
+        self.evaluation.windows = windows;
+        self.evaluation.days = days;
+        self.evaluation.forms = forms;
+    }
+}
