@@ -3,7 +3,7 @@
 //! One layout serves ODM and tables, so that both hold the same records. A value of an item that the newest version no longer knows goes
 //! under the newest version that does; an item that no version knows is an error, never silently left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::expr::ItemId;
 use protocol::{EventKey, Location, Oid, Scope};
@@ -135,17 +135,26 @@ impl Snapshot {
 
     /// Places without a value of their own that an export must show: rows and visits that were added, and what queries, findings,
     /// signatures and states speak of.
-    fn remarked(&self, scope: &Scope) -> Vec<Location> {
-        let rows = self.rows.keys();
-        let visits = self.visits.keys();
-        let queries = self.queries.values().map(|query| &query.at);
-        let findings = self.findings.keys().map(|(at, _)| at).chain(self.notes.keys());
-        let signatures =
-            self.signatures.values().filter(|signature| signature.broken.is_none()).map(|s| &s.at);
-        let states = self.completed.iter().chain(&self.verified).chain(&self.frozen).chain(&self.locked);
-        let places = rows.chain(visits).chain(queries).chain(findings).chain(signatures).chain(states);
-        places
-            .filter(|at| at.scope == *scope && at.event.is_some() && !self.is_withdrawn(at))
+    fn remarked(&self, scope: &Scope) -> BTreeSet<Location> {
+        let whole = Location::scope(scope.clone());
+        let first = (whole.clone(), Oid::new(""));
+        let rows = self.rows.range(whole.clone()..).map(|(at, _)| at);
+        let visits = self.visits.range(whole.clone()..).map(|(at, _)| at);
+        let notes = self.notes.range(whole.clone()..).map(|(at, _)| at);
+        let findings = self.findings.range(first..).map(|((at, _), _)| at);
+        let states = [&self.completed, &self.verified, &self.frozen, &self.locked];
+        let states = states.into_iter().flat_map(|places| here(scope, places.range(whole.clone()..)));
+        let queries = self.queries.values().map(|query| &query.at).filter(|at| at.scope == *scope);
+        let signatures = self.signatures.values().filter(|signature| signature.broken.is_none());
+        let signatures = signatures.map(|signature| &signature.at).filter(|at| at.scope == *scope);
+        here(scope, rows)
+            .chain(here(scope, visits))
+            .chain(here(scope, notes))
+            .chain(here(scope, findings))
+            .chain(states)
+            .chain(queries)
+            .chain(signatures)
+            .filter(|at| at.event.is_some() && !self.is_withdrawn(at))
             .cloned()
             .collect()
     }
@@ -173,6 +182,11 @@ impl Snapshot {
         let item = position.map_or(0, |(_, item)| item + 1);
         ((scheduled.unwrap_or(usize::MAX), added, event), form, group, item)
     }
+}
+
+/// The places of a scope, of places that are in order and begin with it.
+fn here<'a>(scope: &Scope, places: impl Iterator<Item = &'a Location>) -> impl Iterator<Item = &'a Location> {
+    places.take_while(move |at| at.scope == *scope)
 }
 
 /// Forms that were added to an unscheduled visit stand behind those that it always has.
