@@ -202,7 +202,8 @@ impl Refusal {
             Error::InUse(holder) => {
                 Self::HeldElsewhere { user: holder.user, host: holder.host, since: holder.since }
             }
-            Error::WrongPassphrase | Error::AccountClosed => Self::WrongPassphrase { left: None },
+            Error::WrongPassphrase { left } => Self::WrongPassphrase { left: Some(left) },
+            Error::AccountClosed => Self::WrongPassphrase { left: None },
             Error::TooManyAttempts { until } => Self::waiting(until),
             Error::WeakPassphrase => Self::PassphraseLength { min: 12 },
             Error::InvalidName => Self::bad("user", "user"),

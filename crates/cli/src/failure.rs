@@ -76,7 +76,7 @@ impl Failure {
                 holder.user, holder.host, holder.since
             ))
             .advise("close it there first"),
-            OpenError::WrongPassphrase => Self::refused("user and passphrase do not fit")
+            OpenError::WrongPassphrase { .. } => Self::refused("user and passphrase do not fit")
                 .advise("give the account's name with --user, and its passphrase"),
             OpenError::TooManyAttempts { until } => {
                 Self::refused("too many wrong passphrases").advise(format!("wait until {until}"))

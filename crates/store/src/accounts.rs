@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use crate::access::Role;
 use crate::act::{Act, NewAccount};
 use crate::acting::needed;
-use crate::casebook::{Casebook, new_keys};
+use crate::casebook::Casebook;
 use crate::change::{Change, What};
 use crate::database::raw_key;
 use crate::error::{ActError, OpenError};
@@ -205,4 +205,13 @@ fn rekey(connection: &Connection, key: &DatabaseKey) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     connection.pragma_update(None, "rekey", raw_key(key).as_str())?;
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
+
+pub(crate) fn new_keys(user: &str, pair: &Pair, issued: bool) -> What {
+    What::PassphraseChanged {
+        user: user.to_owned(),
+        issued,
+        ed25519: Some(hex::encode(pair.ed25519())),
+        x25519: Some(hex::encode(pair.x25519())),
+    }
 }

@@ -10,7 +10,8 @@ use protocol::{Content, Location, Oid, Origin};
 use uuid::Uuid;
 
 use crate::access::{ActKind, Role};
-use crate::change::{Ground, Severity};
+use crate::change::{Ground, Severity, What};
+use crate::keys::sha256;
 
 /// A passphrase, wiped from memory when dropped.
 pub type Passphrase = zeroize::Zeroizing<String>;
@@ -431,5 +432,17 @@ impl Act {
             Self::AcceptRestore { .. } => ActKind::AcceptRestore,
             Self::LogOut => ActKind::LogOut,
         }
+    }
+}
+
+impl Definition {
+    /// SHA-256 of the bytes, hexadecimal.
+    #[must_use]
+    pub fn hash(&self) -> String {
+        hex::encode(sha256(&[&self.bytes]))
+    }
+
+    pub(crate) fn activated(&self) -> What {
+        What::StudyActivated { hash: self.hash(), study: self.study.clone(), version: self.version.clone() }
     }
 }

@@ -10,19 +10,20 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::access::{ActKind, Role};
+use crate::accounts::new_keys;
 use crate::act::{Definition, NewAccount};
 use crate::anchor::{Anchor, AnchorFile, Head};
 use crate::change::{Change, What};
 use crate::check::RECOVERY;
 use crate::database;
 use crate::error::{ActError, OpenError};
-use crate::event::instant_text;
-use crate::folder::{Claim, Folder, Holder, read_json, write_json};
-use crate::keys::{Card, DatabaseKey, KeyFile, Pair, RecoveryKey, sha256};
+use crate::folder::{Claim, Folder, write_json};
+use crate::keys::{Card, DatabaseKey, KeyFile, Pair, RecoveryKey};
 use crate::projection::{Account, whole};
 use crate::record::Record;
 use crate::session::{Attempts, Session, is_account_name, is_strong};
 use crate::surroundings::{Surroundings, random};
+use crate::unlocking::{claim, key_file, unlock, unsealed};
 use crate::verify::Verifier;
 use crate::writing::{Actor, Beside, Tip};
 
@@ -310,7 +311,7 @@ impl Casebook {
     }
 
     fn living_account(&self, user: &str) -> Result<Account, OpenError> {
-        let account = self.record().account(user)?.ok_or(OpenError::WrongPassphrase)?;
+        let account = self.record().account(user)?.ok_or(OpenError::WrongPassphrase { left: 0 })?;
         if account.closed.is_some() { Err(OpenError::AccountClosed) } else { Ok(account) }
     }
 
@@ -324,16 +325,6 @@ impl Casebook {
     #[must_use]
     pub fn verifier(&self) -> Verifier {
         Verifier { database: self.folder.database(), key: self.key.clone(), anchor: self.anchor.clone() }
-    }
-
-    /// Reads the casebook on a connection of its own, in another thread if one likes, while this one goes on writing.
-    ///
-    /// # Errors
-    /// When the database cannot be opened again.
-    pub fn reader(&self) -> Result<ReadOnly, OpenError> {
-        let verifier = self.verifier();
-        let connection = database::open_to_read(&verifier.database, &verifier.key)?;
-        Ok(ReadOnly { connection, verifier })
     }
 
     /// A fresh key for a subject, a visit, a row or a query.
@@ -378,166 +369,6 @@ impl Casebook {
             .own_pair()?
             .ok_or_else(|| OpenError::Damaged("the casebook's own key is missing".into()))
     }
-}
-
-impl Record<'_> {
-    pub(crate) fn own_pair(&self) -> rusqlite::Result<Option<Pair>> {
-        let mut statement = self.connection.prepare("SELECT bytes FROM secrets WHERE name = 'signing'")?;
-        let mut rows = statement.query([])?;
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let secrets: Zeroizing<[u8; 64]> = Zeroizing::new(row.get(0)?);
-        Ok(Some(Pair::from_secrets(&secrets)))
-    }
-
-    /// Signs a package's manifest with the casebook's own key: Ed25519 over `"casebook manifest 1\n"` ‖ manifest. `None` for a replay, which has
-    /// no key.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn sign_manifest(&self, manifest: &[u8]) -> rusqlite::Result<Option<[u8; 64]>> {
-        Ok(self.own_pair()?.map(|pair| pair.sign(&manifest_message(manifest))))
-    }
-}
-
-/// What the signature over a package's manifest is made over.
-#[must_use]
-pub fn manifest_message(manifest: &[u8]) -> Vec<u8> {
-    [b"casebook manifest 1\n".as_slice(), manifest].concat()
-}
-
-impl Definition {
-    /// SHA-256 of the bytes, hexadecimal.
-    #[must_use]
-    pub fn hash(&self) -> String {
-        hex::encode(sha256(&[&self.bytes]))
-    }
-
-    pub(crate) fn activated(&self) -> What {
-        What::StudyActivated { hash: self.hash(), study: self.study.clone(), version: self.version.clone() }
-    }
-}
-
-/// A casebook open for reading alone: for `info`, `verify`, `audit`, and the archive.
-pub struct ReadOnly {
-    connection: Connection,
-    verifier: Verifier,
-}
-
-impl ReadOnly {
-    /// Opens a casebook without claiming it. No login is recorded, because nothing is written.
-    ///
-    /// # Errors
-    /// See [`OpenError`].
-    pub fn open(
-        path: &Path,
-        user: &str,
-        passphrase: &str,
-        surroundings: &Surroundings,
-    ) -> Result<Self, OpenError> {
-        let (folder, keys) = key_file(path)?;
-        let pair = unlock(&folder, &keys, user, passphrase, surroundings.now())?;
-        let anchor = surroundings.anchors.as_ref().map(|directory| AnchorFile::new(directory, keys.casebook));
-        for key in keys.database_keys(user, &pair).map_err(unsealed)? {
-            match database::open_to_read(&folder.database(), &key) {
-                Ok(connection) => {
-                    let verifier = Verifier { database: folder.database(), key, anchor };
-                    return Ok(Self { connection, verifier });
-                }
-                Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(OpenError::Damaged("no key opens the database".into()))
-    }
-
-    /// Reads the record.
-    #[must_use]
-    pub fn record(&self) -> Record<'_> {
-        Record::new(&self.connection)
-    }
-
-    /// Verifies it.
-    #[must_use]
-    pub fn verifier(&self) -> &Verifier {
-        &self.verifier
-    }
-}
-
-/// What anybody may know of a casebook without unlocking it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outside {
-    /// The names of its accounts.
-    pub users: Vec<String>,
-    /// Made for training.
-    pub training: bool,
-    /// The study's OID.
-    pub study: String,
-    /// The site's number.
-    pub site: String,
-}
-
-/// What anybody may know of a casebook without unlocking it.
-///
-/// # Errors
-/// When the folder is no casebook, or cannot be read.
-pub fn outside(path: &Path) -> Result<Outside, OpenError> {
-    let (_, keys) = key_file(path)?;
-    let users = keys.users.iter().map(|slot| slot.user.clone()).collect();
-    Ok(Outside { users, training: keys.training, study: keys.study, site: keys.site })
-}
-
-pub(crate) fn new_keys(user: &str, pair: &Pair, issued: bool) -> What {
-    What::PassphraseChanged {
-        user: user.to_owned(),
-        issued,
-        ed25519: Some(hex::encode(pair.ed25519())),
-        x25519: Some(hex::encode(pair.x25519())),
-    }
-}
-
-fn key_file(path: &Path) -> Result<(Folder, KeyFile), OpenError> {
-    let folder = Folder::new(path);
-    if !folder.is_casebook() {
-        return Err(OpenError::NotACasebook);
-    }
-    let keys: KeyFile = read_json(&folder.keys())?.ok_or(OpenError::NotACasebook)?;
-    if keys.is_known() { Ok((folder, keys)) } else { Err(OpenError::UnknownFormat) }
-}
-
-fn claim(folder: &Folder, user: &str, surroundings: &Surroundings) -> Result<Claim, OpenError> {
-    let holder = Holder {
-        user: user.to_owned(),
-        host: surroundings.process.host.clone(),
-        pid: surroundings.process.pid,
-        since: instant_text(&surroundings.now()),
-    };
-    folder.claim(&holder)?.map_err(OpenError::InUse)
-}
-
-/// The private keys of `user`, if the passphrase is right; a failure is kept to be recorded.
-fn unlock(
-    folder: &Folder,
-    keys: &KeyFile,
-    user: &str,
-    passphrase: &str,
-    now: DateTime<FixedOffset>,
-) -> Result<Pair, OpenError> {
-    let known = keys.user(user).map(|slot| slot.user.as_str());
-    let mut attempts = Attempts::read(folder)?;
-    if let Some(until) = attempts.wait(user, now) {
-        return Err(OpenError::TooManyAttempts { until });
-    }
-    keys.unwrap(user, passphrase).or_else(|_| {
-        if let Err(error) = attempts.fail(known, now, folder) {
-            // An archive on a medium that cannot be written is no less closed to a wrong passphrase.
-            tracing::warn!(%error, "a failed unlock could not be kept");
-        }
-        Err(OpenError::WrongPassphrase)
-    })
-}
-
-fn unsealed(_: crate::keys::Unopened) -> OpenError {
-    OpenError::Damaged("a key slot does not open".into())
 }
 
 fn unrecorded(error: ActError) -> OpenError {

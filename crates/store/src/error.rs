@@ -30,7 +30,10 @@ pub enum OpenError {
     InUse(Holder),
     /// User and passphrase do not fit.
     #[error("user and passphrase do not fit")]
-    WrongPassphrase,
+    WrongPassphrase {
+        /// Failures that may follow before waiting begins.
+        left: u32,
+    },
     /// Too many failures; wait.
     #[error("too many failed attempts, wait until {until}")]
     TooManyAttempts {
@@ -207,7 +210,7 @@ impl OpenError {
             Self::NotEmpty => "not_empty",
             Self::UnknownFormat => "unknown_format",
             Self::InUse(_) => "in_use",
-            Self::WrongPassphrase => "wrong_passphrase",
+            Self::WrongPassphrase { .. } => "wrong_passphrase",
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::AccountClosed => "account_closed",
             Self::WeakPassphrase => "weak_passphrase",

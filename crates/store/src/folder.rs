@@ -49,6 +49,15 @@ impl Folder {
         self.database().is_file() && self.keys().is_file()
     }
 
+    /// Who has the folder claimed now.
+    pub(crate) fn holder(&self) -> Option<Holder> {
+        let mut file = File::open(self.0.join("lock")).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => read_holder(&mut file),
+            _ => None,
+        }
+    }
+
     /// Claims the folder for one writer. `Ok(Err(holder))` says who has it.
     pub(crate) fn claim(&self, holder: &Holder) -> io::Result<Result<Claim, Holder>> {
         let path = self.0.join("lock");

@@ -26,11 +26,14 @@ pub mod event;
 mod folder;
 pub mod keys;
 mod lines;
+mod own_key;
 mod past;
 mod projection;
+mod reading;
 mod record;
 mod session;
 mod surroundings;
+mod unlocking;
 mod verify;
 mod writing;
 
@@ -48,7 +51,7 @@ pub use act::{Act, Consequence, Definition, Edit, NewAccount, Passphrase};
 pub use anchor::Head;
 pub use backup::{Contents, RestoreError, restore};
 pub use blockers::Blocker;
-pub use casebook::{Casebook, Creation, Outside, ReadOnly, manifest_message, outside};
+pub use casebook::{Casebook, Creation};
 pub use change::{Change, Ground, Severity, What};
 pub use check::{ChainCheck, Problem};
 pub use error::{ActError, OpenError};
@@ -56,11 +59,13 @@ pub use event::{Event, Header, HeaderChange, RecordedChange, StoredContent, Stor
 pub use folder::Holder;
 pub use keys::{NotARecoveryKey, RecoveryKey};
 pub use lines::{check_lines, read_line, write_line};
+pub use own_key::manifest_message;
 pub use projection::{
     Account, Custody, Delegation, Finding, Form, FormStatus, Identity, Mark, MarkKind, Note, Query,
     QueryStatus, QueryStep, Row, Settled, Signature, Stamp, Standing, StudyVersion, Subject, TrailFilter,
     TrailLine, Visit, whole,
 };
+pub use reading::{Outside, ReadOnly, outside};
 pub use record::{Counts, Record, Replay, ReplayError};
 pub use rusqlite::Error as DatabaseError;
 pub use session::{PASSPHRASE_LEAST, Session};

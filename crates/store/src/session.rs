@@ -27,7 +27,7 @@ impl Session {
 }
 
 /// The fewest characters of a passphrase.
-pub const PASSPHRASE_LEAST: usize = 10;
+pub const PASSPHRASE_LEAST: usize = 12;
 
 pub(crate) fn is_strong(passphrase: &str) -> bool {
     passphrase.chars().count() >= PASSPHRASE_LEAST
@@ -90,6 +90,11 @@ impl Attempts {
         let until = streak.last + TimeDelta::seconds((WAIT_SECONDS << doublings).min(3600));
         // A clock set back (or right again) must not lock anybody out for years.
         (streak.last <= now && now < until).then_some(until)
+    }
+
+    /// Failures that may follow before `user` has to wait.
+    pub(crate) fn left(&self, user: &str) -> u32 {
+        FREE.saturating_sub(self.streaks.get(user).map_or(0, |streak| streak.failures))
     }
 
     /// `None` is a name that is nobody's. It may be a passphrase typed in the wrong field: it is not kept.

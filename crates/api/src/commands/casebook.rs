@@ -75,7 +75,11 @@ pub(crate) fn describe_casebook(host: &Host, request: PathRequest) -> Result<Cas
         last_opened: some(known.last_opened),
         last_backup: known.last_backup,
         head: some(known.head),
-        held_by: None,
+        held_by: card.holder.map(|holder| crate::contract::Holder {
+            user: holder.user,
+            host: holder.host,
+            since: holder.since,
+        }),
         training: card.training,
         training_passphrase: card.training.then(|| TRAINING_PASSPHRASE.to_owned()),
     })

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod broken;
+mod change_laws;
+mod entry;
+mod evaluate;
 mod expr_aggregates;
 mod expr_faults;
 mod expr_formulas;
@@ -20,4 +23,5 @@ mod study_a_examples;
 mod study_a_fragment;
 mod study_a_laboratory;
 mod study_a_schedule;
+mod subject_a;
 mod tiny;

@@ -16,12 +16,12 @@ fn r24_failures_are_limited_and_recorded_at_the_next_unlock() {
     let mut desk = Desk::new();
     for _ in 0..5 {
         let wrong = desk.casebook.login("cho", "wrong passphrase");
-        assert!(matches!(wrong, Err(OpenError::WrongPassphrase)));
+        assert!(matches!(wrong, Err(OpenError::WrongPassphrase { .. })));
     }
     assert!(matches!(desk.casebook.login("cho", &passphrase("cho")), Err(OpenError::TooManyAttempts { .. })));
     assert!(matches!(
         desk.casebook.login("nobody", "a passphrase typed here"),
-        Err(OpenError::WrongPassphrase)
+        Err(OpenError::WrongPassphrase { .. })
     ));
     assert!(!fs::read_to_string(desk.path().join("attempts.json")).unwrap().contains("nobody"));
     desk.clock.advance(TimeDelta::seconds(31));
@@ -56,7 +56,7 @@ fn r16_r19_a_closed_account_stays_on_record_and_its_name_is_never_used_again() {
     assert!(matches!(again, Err(ActError::NameTaken)));
     let ended = desk.act(Role::Coordinator, Act::LogOut);
     assert!(matches!(ended, Err(ActError::SessionEnded)));
-    assert!(matches!(desk.casebook.login("cho", &passphrase("cho")), Err(OpenError::WrongPassphrase)));
+    assert!(matches!(desk.casebook.login("cho", &passphrase("cho")), Err(OpenError::WrongPassphrase { .. })));
 
     // The key that cho knew opens the database no more, even with the key file of before.
     let mut desk = desk.reopen();
@@ -85,7 +85,7 @@ fn r23_a_passphrase_is_changed_and_the_old_one_opens_no_more_nor_is_used_again()
     assert!(matches!(desk.act(Role::Coordinator, change(&old, "short")), Err(ActError::WeakPassphrase)));
     assert!(matches!(desk.act(Role::Coordinator, change(&old, &old)), Err(ActError::WeakPassphrase)));
     desk.must(Role::Coordinator, change(&old, "a new one, long"));
-    assert!(matches!(desk.casebook.login("cho", &old), Err(OpenError::WrongPassphrase)));
+    assert!(matches!(desk.casebook.login("cho", &old), Err(OpenError::WrongPassphrase { .. })));
     desk.casebook.login("cho", "a new one, long").unwrap();
     let back = desk.act(Role::Coordinator, change("a new one, long", &old));
     assert!(matches!(back, Err(ActError::WeakPassphrase)));
@@ -133,7 +133,7 @@ fn the_recovery_key_opens_the_casebook_and_renews_an_account() {
     drop(casebook);
     assert!(matches!(
         Casebook::open(&path, "admin", &passphrase("admin"), surroundings.clone()),
-        Err(OpenError::WrongPassphrase)
+        Err(OpenError::WrongPassphrase { .. })
     ));
     Casebook::open(&path, "admin", "found the paper", surroundings).unwrap();
 }

@@ -1,0 +1,290 @@
+//! The engine's own rules, over the tiny study: limits, grades, the order of time, what is asked.
+
+use std::sync::OnceLock;
+
+use protocol::{Study, TryReport, try_fragment};
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::tiny;
+
+fn study() -> &'static Study {
+    static STUDY: OnceLock<Study> = OnceLock::new();
+    STUDY.get_or_init(tiny::study)
+}
+
+/// What values raise on 1 June 2026.
+fn tried(values: Value) -> TryReport {
+    let fragment = json!({"instant": "2026-06-01T09:00+09:00", "values": values});
+    try_fragment(study(), &serde_json::from_value(fragment).unwrap())
+}
+
+fn raised(report: &TryReport) -> Vec<String> {
+    report.findings.iter().map(|finding| format!("{} @ {}", finding.check, finding.path)).collect()
+}
+
+/// Study specification 7.3, check vectors.
+#[rstest]
+#[case("12.0", Some("0"))]
+#[case("11.9", Some("1"))]
+#[case("10.0", Some("1"))]
+#[case("9.9", Some("2"))]
+#[case("8.0", Some("2"))]
+#[case("7.9", Some("3"))]
+#[case("<8.0", Some("3"))]
+#[case("<10.0", None)]
+fn haemoglobin_is_graded_against_the_lower_limit(#[case] value: &str, #[case] grade: Option<&str>) {
+    let report = tried(json!({
+        "V01/LB/HGB_LBORRES": value, "V01/LB/HGB_LBORRESU": "g/dL", "V01/LB/HGB_LBORNRLO": "12.0"
+    }));
+    assert_eq!(report.grades.get("V01/LB/HGB_LBORRES").map(String::as_str), grade, "{report:?}");
+}
+
+/// Study specification 7.3: multiples of the upper limit with a normal baseline, of the baseline with an abnormal one.
+#[rstest]
+#[case("30", &["40", "41", "120", "121", "200", "201", "800", "801"], &["0", "1", "1", "2", "2", "3", "3", "4"])]
+#[case("60", &["89", "90", "180", "181", "300", "301"], &["0", "1", "1", "2", "2", "3"])]
+fn alt_is_graded_against_limit_or_baseline(
+    #[case] baseline: &str,
+    #[case] values: &[&str],
+    #[case] grades: &[&str],
+) {
+    for (value, grade) in values.iter().zip(grades) {
+        let report = tried(json!({
+            "V01/LB/ALT_LBORRES": baseline, "V01/LB/ALT_LBORRESU": "U/L", "V01/LB/ALT_LBORNRHI": "40",
+            "V02/SV/VISDAT": "2026-03-01", "V02/LB/ALT_LBORRES": baseline, "V02/LB/ALT_LBORRESU": "U/L", "V02/LB/ALT_LBORNRHI": "40",
+            "UNS#1/SV/VISDAT": "2026-04-01", "UNS#1/LB/ALT_LBORRES": value, "UNS#1/LB/ALT_LBORRESU": "U/L", "UNS#1/LB/ALT_LBORNRHI": "40"
+        }));
+        assert_eq!(
+            report.grades.get("UNS#1/LB/ALT_LBORRES").map(String::as_str),
+            Some(*grade),
+            "ALT {value} after {baseline}"
+        );
+    }
+}
+
+/// A multiple of a limit that nobody has given is not guessed from the catalogue; the limit itself is.
+#[test]
+fn multiples_of_unknown_limits_give_no_grade() {
+    let report = tried(
+        json!({"V01/LB/ALT_LBORRES": "130", "V01/LB/ALT_LBORRESU": "U/L", "V01/LB/HGB_LBORRES": "11.0", "V01/LB/HGB_LBORRESU": "g/dL"}),
+    );
+    assert_eq!(report.grades.get("V01/LB/ALT_LBORRES"), None);
+    assert_eq!(report.grades.get("V01/LB/HGB_LBORRES").map(String::as_str), Some("1"));
+}
+
+/// The unit reported decides: 11.60 mg/dL is grade 2, the same 2.89 mmol/L is grade 1 (study specification 7.3, rule 1).
+#[rstest]
+#[case("11.60", "mg/dL", "4.0", "g/dL", "2")]
+#[case("2.89", "mmol/L", "40", "g/L", "1")]
+fn grades_are_of_the_unit_reported(
+    #[case] calcium: &str,
+    #[case] unit: &str,
+    #[case] albumin: &str,
+    #[case] albumin_unit: &str,
+    #[case] grade: &str,
+) {
+    let report = tried(json!({
+        "V01/LB/CA_LBORRES": calcium, "V01/LB/CA_LBORRESU": unit, "V01/LB/ALB_LBORRES": albumin, "V01/LB/ALB_LBORRESU": albumin_unit
+    }));
+    assert_eq!(report.derived["V01/LB/CACRALB_LBORRES"], calcium, "{report:?}");
+    assert_eq!(report.derived["V01/LB/CACRALB_LBORRESU"], unit);
+    assert_eq!(report.grades["V01/LB/CACRALB_LBORRES"], grade);
+}
+
+/// Study specification 10.5.
+#[rstest]
+#[case("8.80", "mg/dL", "4.0", "g/dL", "8.80")]
+#[case("8.50", "mg/dL", "3.2", "g/dL", "9.14")]
+#[case("11.20", "mg/dL", "2.8", "g/dL", "12.16")]
+#[case("2.12", "mmol/L", "32", "g/L", "2.28")]
+#[case("2.80", "mmol/L", "28", "g/L", "3.04")]
+fn corrected_calcium(
+    #[case] calcium: &str,
+    #[case] unit: &str,
+    #[case] albumin: &str,
+    #[case] albumin_unit: &str,
+    #[case] corrected: &str,
+) {
+    let report = tried(json!({
+        "V01/LB/CA_LBORRES": calcium, "V01/LB/CA_LBORRESU": unit, "V01/LB/ALB_LBORRES": albumin, "V01/LB/ALB_LBORRESU": albumin_unit
+    }));
+    assert_eq!(report.derived["V01/LB/CACRALB_LBORRES"], corrected);
+}
+
+const ROW: &str = "SITE/RANGES#1";
+
+fn with_row(mut values: Value, row: Value) -> Value {
+    let (values_of, row_of) = (values.as_object_mut().unwrap(), row.as_object().unwrap());
+    for (item, value) in row_of {
+        values_of.insert(format!("{ROW}/{item}"), value.clone());
+    }
+    values
+}
+
+fn haemoglobin(extra: Value) -> Value {
+    let mut values = json!({"V01/LB/LBDAT": "2026-02-01", "V01/LB/LBNAM": "Central", "V01/LB/HGB_LBORRES": "12.5", "V01/LB/HGB_LBORRESU": "g/dL"});
+    values.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+    values
+}
+
+#[test]
+fn limits_are_the_forms_then_the_tables_then_the_default() {
+    let flag = |values: Value| tried(values).flags["V01/LB/HGB_LBORRES"];
+    assert_eq!(flag(haemoglobin(json!({}))), "NORMAL", "the catalogue's 11.5");
+    let table = json!({"TESTCD": "HGB", "LBORRESU": "g/dL", "LLN": "13.0", "ULN": "17.0"});
+    assert_eq!(flag(with_row(haemoglobin(json!({})), table.clone())), "LOW", "the table's 13.0");
+    let own = haemoglobin(json!({"V01/LB/HGB_LBORNRLO": "12.0"}));
+    assert_eq!(flag(with_row(own, table)), "NORMAL", "the form's own 12.0");
+}
+
+#[rstest]
+#[case::other_laboratory(json!({"LBNAM": "Another"}), "NORMAL")]
+#[case::other_sex(json!({"SEX": "M"}), "NORMAL")]
+#[case::too_young(json!({"AGEFROM": "80"}), "NORMAL")]
+#[case::too_old(json!({"AGETO": "60"}), "NORMAL")]
+#[case::not_yet_valid(json!({"VALIDFROM": "2026-02-02"}), "NORMAL")]
+#[case::no_longer_valid(json!({"VALIDTO": "2026-01-31"}), "NORMAL")]
+#[case::all_fits(json!({"LBNAM": "Central", "SEX": "F", "AGEFROM": "66", "AGETO": "66", "VALIDFROM": "2026-02-01", "VALIDTO": "2026-02-01"}), "LOW")]
+#[case::other_unit(json!({"LBORRESU": "g/L", "LLN": "130", "ULN": "170"}), "LOW")]
+fn a_row_of_the_table_fits_by_laboratory_sex_age_and_date(#[case] row: Value, #[case] flag: &str) {
+    let mut whole = json!({"TESTCD": "HGB", "LBORRESU": "g/dL", "LLN": "13.0", "ULN": "17.0"});
+    whole.as_object_mut().unwrap().extend(row.as_object().unwrap().clone());
+    let subject = haemoglobin(json!({"V01/VS/SEX": "F", "V01/VS/BRTHDAT": "1960-01-31"}));
+    assert_eq!(tried(with_row(subject, whole)).flags["V01/LB/HGB_LBORRES"], flag);
+}
+
+#[test]
+fn exclusion_reads_the_latest_result_before_day_zero() {
+    let verdict = |values: Value| tried(values).eligibility["EXCL01"];
+    assert_eq!(verdict(json!({})), "cannot evaluate");
+    assert_eq!(
+        verdict(json!({"V01/LB/HGB_LBORRES": "99", "V01/LB/HGB_LBORRESU": "g/L"})),
+        "met",
+        "no date at all"
+    );
+    let repeated = json!({
+        "V01/LB/LBDAT": "2026-02-01", "V01/LB/HGB_LBORRES": "9.9", "V01/LB/HGB_LBORRESU": "g/dL", "V02/SV/VISDAT": "2026-03-01",
+        "UNS#1/LB/LBDAT": "2026-02-20", "UNS#1/LB/HGB_LBORRES": "10.0", "UNS#1/LB/HGB_LBORRESU": "g/dL",
+        "V02/LB/LBDAT": "2026-03-01", "V02/LB/HGB_LBORRES": "9.0", "V02/LB/HGB_LBORRESU": "g/dL"
+    });
+    assert_eq!(
+        verdict(repeated),
+        "not met",
+        "the repeated sample of 20 February counts, the one of day 0 does not"
+    );
+    assert_eq!(tried(json!({})).eligibility["EXCL02"], "no auto");
+}
+
+#[test]
+fn a_contradiction_between_answer_and_data_is_a_query() {
+    let values = json!({"V01/VS/SEX": "F", "V01/VS/AGE": "39", "V01/IE/INCL01_IEORRES": "Y"});
+    let report = tried(values);
+    assert_eq!(report.eligibility["INCL01"], "not met");
+    assert!(raised(&report).contains(&"IE-INCL01 @ V01/IE/INCL01_IEORRES".to_owned()), "{report:?}");
+    let said = &report.findings.iter().find(|finding| finding.check == "IE-INCL01").unwrap().message;
+    assert_eq!(said, "INCL01 is answered Yes, but the data say: not met.");
+}
+
+/// Study specification 10.3: the rounded value is compared.
+#[rstest]
+#[case("72.1", "155.0", "30.0")]
+#[case("72.2", "155.0", "30.1")]
+#[case("43.2", "155.0", "18.0")]
+fn derived_numbers_have_their_displayed_digits(
+    #[case] kilograms: &str,
+    #[case] centimetres: &str,
+    #[case] bmi: &str,
+) {
+    let report = tried(json!({"V01/VS/WEIGHT": kilograms, "V01/VS/HEIGHT": centimetres}));
+    assert_eq!(report.derived["V01/VS/BMI"], bmi);
+}
+
+#[test]
+fn two_items_that_contradict_are_stored_and_block() {
+    let report = tried(json!({"V01/VS/SYSBP": "80", "V01/VS/DIABP": "80"}));
+    assert!(report.refused.is_empty());
+    let finding = report.findings.iter().find(|finding| finding.check == "C-BP").unwrap();
+    assert_eq!(finding.message, "Diastolic 80 must be lower than systolic 80.");
+}
+
+#[test]
+fn dates_before_birth_are_stored_and_block() {
+    let report = tried(
+        json!({"V01/VS/BRTHDAT": "1960", "V01/LB/LBDAT": "1959-12-31", "V02/LB/LBDAT": "1960-05-05", "V01/VS/EXPIRY": "1900-01-01"}),
+    );
+    let born: Vec<String> =
+        raised(&report).into_iter().filter(|finding| finding.starts_with("EC-002")).collect();
+    assert_eq!(born, ["EC-002 @ V01/LB/LBDAT"]);
+}
+
+#[test]
+fn windows_and_days_count_from_day_zero() {
+    let report = tried(json!({"V02/SV/VISDAT": "2026-03-01", "V01/SV/VISDAT": "2026-02-01"}));
+    assert_eq!(report.derived["V01/SV/PROTDAY"], "-28");
+    assert_eq!(report.derived["V02/SV/PROTDAY"], "0");
+    let overdue = report.findings.iter().find(|finding| finding.check == "C-OVERDUE").unwrap();
+    assert_eq!((overdue.path.as_str(), overdue.message.as_str()), ("V03/SV/VISDAT", "Week 4 is overdue."));
+}
+
+/// A form that the schedule does not have there is judged when it holds data (the alert that it should not).
+#[test]
+fn a_form_that_should_not_be_there_is_judged_when_it_is() {
+    let values = |arm: &str| json!({"V02/SV/VISDAT": "2026-03-01", "V02/SV/ARMCD": arm, "V03/INJ/ECSTDTM": "2026-03-29T10:00"});
+    assert!(raised(&tried(values("DRUG"))).contains(&"C-ARM @ V03/INJ".to_owned()));
+    assert!(!raised(&tried(values("CELLS"))).contains(&"C-ARM @ V03/INJ".to_owned()));
+}
+
+#[test]
+fn logs_without_rows_are_unknown_until_their_gate_is_answered() {
+    let many = |values: Value| raised(&tried(values)).iter().any(|finding| finding.starts_with("C-MANY"));
+    assert!(!many(json!({"V01/AE/AEYN": "Y"})));
+    assert!(many(
+        json!({"COMMON/AE#1/AETERM": "a", "COMMON/AE#1/AEONGO": "Y", "COMMON/AE#2/AETERM": "b", "COMMON/AE#2/AEONGO": "Y"})
+    ));
+}
+
+#[test]
+fn rows_are_counted_and_their_keys_are_their_own() {
+    let row = |row: u32, term: &str| (format!("COMMON/AE#{row}/AETERM"), json!(term));
+    let values: serde_json::Map<String, Value> =
+        [row(1, "a"), row(2, "b"), row(3, "c"), row(4, "d")].into_iter().collect();
+    assert!(raised(&tried(values.into())).contains(&"AE.LOG/rows @ COMMON/AE".to_owned()));
+    let twice = json!({
+        "COMMON/AE#1/AETERM": "a", "COMMON/AE#1/AESTDAT": "2026-01", "COMMON/AE#2/AETERM": "a", "COMMON/AE#2/AESTDAT": "2026-01"
+    });
+    let report = tried(twice);
+    assert_eq!(report.refused.len(), 1, "the second row's key is refused: {report:?}");
+}
+
+#[test]
+fn links_name_rows_that_exist() {
+    let values = |link: &str| json!({"COMMON/AE#1/AETERM": "Fever", "V03/INJ/AELINK": link});
+    assert!(raised(&tried(values("Rash"))).contains(&"INJ.AELINK/row @ V03/INJ/AELINK".to_owned()));
+    assert!(!raised(&tried(values("Fever"))).contains(&"INJ.AELINK/row @ V03/INJ/AELINK".to_owned()));
+}
+
+#[test]
+fn what_is_hidden_and_filled_in_is_asked_about() {
+    let report = tried(
+        json!({"V01/SV/VISDAT": "2026-02-01", "V01/SV/ARMCD": "DRUG", "V01/VS/VSPERF": "N", "V01/VS/WEIGHT": "60.0", "V01/VS/VSREASND": "ILL"}),
+    );
+    let hidden: Vec<String> =
+        raised(&report).into_iter().filter(|finding| finding.contains("/hidden")).collect();
+    assert_eq!(
+        hidden,
+        ["SV.ARMCD/hidden @ V01/SV/ARMCD", "VS.WEIGHT/hidden @ V01/VS/WEIGHT"],
+        "the reason is asked"
+    );
+}
+
+#[test]
+fn a_fragment_says_what_is_wrong_with_its_paths() {
+    let report = tried(json!({
+        "V09/VS/WEIGHT": "60", "V01/XX/WEIGHT": "60", "V01/VS/WEIGTH": "60", "V01/VS#1/WEIGHT": "60", "V01/INJ/ECDOSE": "40", "weight": "60",
+        "V01/VS/BMI": "22.0", "V01/VS/AGEU": "YEARS", "V01/VS/WEIGHT": {"missing": "LATER"}, "V01/VS/HEIGHT": true
+    }));
+    let lines: Vec<String> =
+        report.refused.iter().map(|refused| format!("{}: {}", refused.path, refused.message)).collect();
+    insta::assert_snapshot!(lines.join("\n"));
+}
