@@ -43,12 +43,12 @@ pub(crate) fn unlock(
     if let Some(until) = attempts.wait(user, now) {
         return Err(OpenError::TooManyAttempts { until });
     }
-    keys.unwrap(user, passphrase).or_else(|_| {
+    keys.unwrap(user, passphrase).map_err(|_| {
         if let Err(error) = attempts.fail(known, now, folder) {
             // An archive on a medium that cannot be written is no less closed to a wrong passphrase.
             tracing::warn!(%error, "a failed unlock could not be kept");
         }
-        Err(OpenError::WrongPassphrase { left: attempts.left(user) })
+        OpenError::WrongPassphrase { left: attempts.left(user) }
     })
 }
 
