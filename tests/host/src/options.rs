@@ -7,20 +7,20 @@ use api::Clock;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 
 /// `--port N --ui DIR [--data DIR] [--now INSTANT]`.
-pub struct Options {
+pub(crate) struct Options {
     /// TCP port; 0 lets the system choose.
-    pub port: u16,
+    pub(crate) port: u16,
     /// The built interface.
-    pub ui: PathBuf,
+    pub(crate) ui: PathBuf,
     /// Application data and casebooks.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// What time it is at the start; the computer's when absent.
-    pub now: Option<DateTime<FixedOffset>>,
+    pub(crate) now: Option<DateTime<FixedOffset>>,
 }
 
 impl Options {
     /// Reads the command line.
-    pub fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
+    pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, String> {
         let fresh = std::env::temp_dir().join(format!("casebook-test-host-{}", std::process::id()));
         let mut options = Self { port: 0, ui: PathBuf::from("ui/dist"), data: fresh, now: None };
         while let Some(word) = words.next() {
@@ -41,14 +41,14 @@ impl Options {
 }
 
 /// A clock that shows `start` when it is made and goes on from there.
-pub struct Offset {
+pub(crate) struct Offset {
     start: DateTime<FixedOffset>,
     since: Instant,
 }
 
 impl Offset {
     /// Starts the clock.
-    pub fn starting(start: DateTime<FixedOffset>) -> Self {
+    pub(crate) fn starting(start: DateTime<FixedOffset>) -> Self {
         Self { start, since: Instant::now() }
     }
 }

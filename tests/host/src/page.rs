@@ -7,7 +7,7 @@ use std::path::{Component, Path};
 use tiny_http::{Header, Response};
 
 /// The file at `path` below `ui`; the start page for the folder itself.
-pub fn page(ui: &Path, path: &str) -> Response<Cursor<Vec<u8>>> {
+pub(crate) fn page(ui: &Path, path: &str) -> Response<Cursor<Vec<u8>>> {
     let relative = Path::new(path.trim_start_matches('/'));
     let inside = relative.components().all(|part| matches!(part, Component::Normal(_)));
     let file = if relative.as_os_str().is_empty() { ui.join("index.html") } else { ui.join(relative) };
