@@ -16,6 +16,7 @@ use crate::error::Refusal;
 use crate::names;
 use crate::sheet::{self, Field};
 use crate::status::Standing;
+use crate::words::symbol;
 
 /// How many earlier values stand beside a field.
 const BEFORE: usize = 3;
@@ -149,7 +150,7 @@ impl Page<'_> {
             event: names::event(study, &key),
             date: self.standing.held(&key).map(|date| date.to_string()),
             value: content.typed().map_or_else(|| entry(content).missing.unwrap_or_default(), str::to_owned),
-            unit: unit.or_else(|| field.item.unit.clone()),
+            unit: unit.or_else(|| field.item.unit.clone()).map(|unit| symbol(study, &unit)),
             flag: case.evaluation().flags.get(&at).and_then(|flag| flag.level).map(lab_flag),
         })
     }

@@ -1,6 +1,6 @@
 //! The open casebook: who works in it, and every scope kept in step with the record.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, Weak};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
@@ -108,6 +108,13 @@ impl Session {
                 *query = self.casebook.fresh_key();
             }
         }
+    }
+
+    /// Writes a backup and records it.
+    pub(crate) fn back_up(&mut self, file: &Path) -> Result<(), Refusal> {
+        let receipt = self.casebook.backup(&self.login, file)?;
+        self.seq = receipt.seq;
+        Ok(())
     }
 
     /// Records what the rules say of a scope today and the record does not say yet, so that a person can act on it.

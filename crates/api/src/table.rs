@@ -68,6 +68,7 @@ macro_rules! for_each_command {
             lock: Lock => Done, lock, act LockCasebook;
             unlock_casebook: UnlockCasebook => Done, lock, act UnlockCasebook;
             verify: Nothing => Job, job, read;
+            backup: PathRequest => Job, backup, act RecordBackup;
             export: Export => Job, export, act RecordExport;
             job: Job => JobState, job, outside;
             cancel_job: Job => JobState, job, outside;

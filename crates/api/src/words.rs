@@ -1,5 +1,6 @@
 //! From the definition's texts to the contract's words, and the short names of places.
 
+use protocol::Study;
 use protocol::definition::Text;
 
 use crate::contract::Words;
@@ -8,6 +9,12 @@ use crate::contract::Words;
 pub(crate) fn words(text: &Text) -> Words {
     use protocol::definition::Language::{En, Ko, Zh};
     Words { en: text.get(En).to_owned(), ko: text.get(Ko).to_owned(), zh: text.get(Zh).to_owned() }
+}
+
+/// What people write for a unit: `°C` for `C`.
+pub(crate) fn symbol(study: &Study, unit: &str) -> String {
+    let symbol = study.units().find(|known| known.oid == unit).and_then(|known| known.symbol.as_ref());
+    symbol.map_or_else(|| unit.to_owned(), |symbol| symbol.en.clone())
 }
 
 /// The same text in every language: numbers, codes, what a person wrote.

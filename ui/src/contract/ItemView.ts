@@ -3,7 +3,15 @@ import type { ItemKind } from "./ItemKind";
 import type { RangeView } from "./RangeView";
 import type { Words } from "./Words";
 
-export type ItemView = { oid: string, label: Words, help: Words | null, kind: ItemKind, unit: string | null, units: Array<string>, unitItem: string | null, codelist: string | null, scale: number | null, maxLength: number | null, censored: boolean, derived: boolean, 
+export type ItemView = { oid: string, label: Words, help: Words | null, kind: ItemKind, 
+/**
+ * As people write it.
+ */
+unit: string | null, 
+/**
+ * What the unit's field may hold.
+ */
+units: Array<string>, unitItem: string | null, codelist: string | null, scale: number | null, maxLength: number | null, censored: boolean, derived: boolean, 
 /**
  * Words beside ƒx.
  */

@@ -5,7 +5,15 @@ export type TestView = { testcd: string, name: Words,
 /**
  * Items: result, unit, low, high, clinical significance; `None` where the test is derived.
  */
-result: string, unit: string | null, low: string | null, high: string | null, significance: string | null, units: Array<string>, derived: boolean, 
+result: string, unit: string | null, low: string | null, high: string | null, significance: string | null, 
+/**
+ * What the unit's field holds.
+ */
+units: Array<string>, 
+/**
+ * What people write for each of them.
+ */
+symbols: Array<string>, derived: boolean, 
 /**
  * Sub-heading (Haematology, Chemistry).
  */

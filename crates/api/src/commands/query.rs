@@ -15,7 +15,7 @@ use crate::contract::{
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
-use crate::words::{same, words};
+use crate::words::{same, symbol, words};
 
 /// Command `queries`.
 pub(crate) fn queries(session: &mut Session, filter: QueryFilter) -> Result<QueryList, Refusal> {
@@ -82,7 +82,7 @@ impl RowMaker {
                     str::to_owned,
                 )
             }),
-            unit: unit.or_else(|| item.and_then(|item| item.unit.clone())),
+            unit: unit.or_else(|| item.and_then(|item| item.unit.clone())).map(|unit| symbol(study, &unit)),
             question: question(case, query, opened),
             asked_by: query.check.is_none().then(|| opened.stamp.user.clone()),
             check: query.check.as_ref().map(ToString::to_string),

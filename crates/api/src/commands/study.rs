@@ -12,7 +12,7 @@ use crate::contract::{
 };
 use crate::error::Refusal;
 use crate::session::Session;
-use crate::words::{same, words};
+use crate::words::{same, symbol, words};
 
 /// Command `study`.
 pub(crate) fn study(session: &mut Session, _: Nothing) -> Result<StudyView, Refusal> {
@@ -114,6 +114,7 @@ fn test_view(study: &Study, panel: &Panel) -> TestView {
         high: Some(oid(panel.high)),
         significance: Some(oid(panel.significance)),
         units: test.units.iter().map(|unit| unit.unit.clone()).collect(),
+        symbols: test.units.iter().map(|unit| symbol(study, &unit.unit)).collect(),
         derived: test.derived,
         category: same(test.category.clone().unwrap_or_default()),
     }
@@ -134,7 +135,7 @@ fn item_view(study: &Study, item: &Item) -> ItemView {
         label: words(&item.label),
         help: item.help.as_ref().map(words),
         kind: kind(&item.kind),
-        unit: item.unit.clone(),
+        unit: item.unit.as_deref().map(|unit| symbol(study, unit)),
         units: item.units.clone(),
         unit_item: item.unit_item.map(|unit| study.item(unit).oid.to_string()),
         codelist,

@@ -74,7 +74,10 @@ wire! {
         pub low: Option<String>,
         pub high: Option<String>,
         pub significance: Option<String>,
+        /// What the unit's field holds.
         pub units: Vec<String>,
+        /// What people write for each of them.
+        pub symbols: Vec<String>,
         pub derived: bool,
         /// Sub-heading (Haematology, Chemistry).
         pub category: Words,
@@ -88,7 +91,9 @@ wire! {
         pub label: Words,
         pub help: Option<Words>,
         pub kind: ItemKind,
+        /// As people write it.
         pub unit: Option<String>,
+        /// What the unit's field may hold.
         pub units: Vec<String>,
         pub unit_item: Option<String>,
         pub codelist: Option<String>,

@@ -142,3 +142,14 @@ fn r19_r23_an_account_is_added_its_passphrase_changed_and_closed() {
     let request = json!({"path": desk.path, "user": "crc", "passphrase": "another long passphrase"});
     assert_eq!(desk.refused("unlock", request).code, "wrong-passphrase");
 }
+
+#[test]
+fn r39_a_backup_is_written_and_recorded() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("admin");
+    let folder = std::path::Path::new(&desk.path).parent().unwrap().display().to_string();
+    let end = crate::story::finish(&desk, &desk.ok("backup", json!({"path": folder})));
+    assert_eq!(end["ok"], true, "{end:#}");
+    assert!(end["path"].as_str().unwrap().ends_with("NCT05018637-KR01-2026-03-02-0900.backup"));
+    assert!(desk.ok("truths", json!({}))["lastBackup"].is_string());
+}

@@ -152,7 +152,7 @@ fn acknowledge_all(desk: &Desk, subject: &str) {
 }
 
 /// Waits for a job's end.
-fn finish(desk: &Desk, job: &Json) -> Json {
+pub(crate) fn finish(desk: &Desk, job: &Json) -> Json {
     for _ in 0..600 {
         let state = desk.ok("job", job.clone());
         if !state["ended"].is_null() {
