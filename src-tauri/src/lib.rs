@@ -1,1 +1,38 @@
-//! shell
+//! The shell: one window, and one thin handler for each command of `api`. No clinical rule, no SQL, no network.
+
+mod commands;
+mod window;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use api::Host;
+
+/// Opens the window; `casebook` names a casebook to show at once. Returns when the window is closed.
+///
+/// # Errors
+/// When the application's data folder is unknown, or the window cannot be made (no display, no WebKit).
+pub fn run(casebook: Option<OsString>) -> Result<(), Box<dyn std::error::Error>> {
+    log_to_stderr();
+    let data = data_folder().ok_or("this system names no folder for application data; set CASEBOOK_DATA")?;
+    let host = Host::desktop(data, casebook.map(PathBuf::from));
+    tauri::Builder::default()
+        .manage(host)
+        .invoke_handler(commands::handler())
+        .on_window_event(window::on_event)
+        .run(tauri::generate_context!())?;
+    Ok(())
+}
+
+/// Where the list of recent casebooks and the anchors of their chains are kept.
+fn data_folder() -> Option<PathBuf> {
+    std::env::var_os("CASEBOOK_DATA").map(PathBuf::from).or_else(|| Some(dirs::data_dir()?.join("casebook")))
+}
+
+/// Warnings on standard error, more with `CASEBOOK_LOG`; never a value or a passphrase.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("CASEBOOK_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    // A second subscriber in one process (tests) is no reason to stop.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
