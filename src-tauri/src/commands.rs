@@ -1,15 +1,15 @@
 //! One handler a command, made from the table of `api`; and the one command that is the shell's own.
 
 use api::Host;
-use api::contract::ApiError;
+use api::contract::{self, ApiError};
 use tauri::ipc::Invoke;
 use tauri::{State, WebviewWindow, Wry};
 
 macro_rules! handlers {
-    ($($name:ident: $request:ty => $reply:ty;)+) => {
+    ($($name:ident: $request:ident => $reply:ident, $module:ident, $($gate:ident)+;)+) => {
         $(
             #[tauri::command(async)]
-            fn $name(host: State<'_, Host>, request: $request) -> Result<$reply, ApiError> {
+            fn $name(host: State<'_, Host>, request: contract::$request) -> Result<contract::$reply, ApiError> {
                 host.$name(request)
             }
         )+

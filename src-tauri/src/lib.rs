@@ -6,7 +6,7 @@ mod window;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use api::Host;
+use api::{Environment, Host};
 
 /// Opens the window; `casebook` names a casebook to show at once. Returns when the window is closed.
 ///
@@ -15,7 +15,12 @@ use api::Host;
 pub fn run(casebook: Option<OsString>) -> Result<(), Box<dyn std::error::Error>> {
     log_to_stderr();
     let data = data_folder().ok_or("this system names no folder for application data; set CASEBOOK_DATA")?;
-    let host = Host::desktop(data, casebook.map(PathBuf::from));
+    let documents = dirs::document_dir().unwrap_or_else(|| data.clone());
+    let host = Host::new(Environment {
+        open: casebook.map(PathBuf::from),
+        trainer: Some(simulate::trainer()),
+        ..Environment::real(data, documents)
+    });
     tauri::Builder::default()
         .manage(host)
         .invoke_handler(commands::handler())
