@@ -57,12 +57,15 @@ impl<'a> Asked<'a> {
     /// Hidden: the form was not done, the group or the item is not asked, or this visit asks for other tests only.
     fn is_hidden(&self) -> bool {
         let (study, item) = (self.engine.study, self.item);
+        let unasked = |truth| match truth {
+            Truth::True => false,
+            Truth::False => true,
+            // Not asked until its condition is answered; an entry that is there already stays in sight.
+            Truth::Unknown => item.is_collected() && self.slot().entered.is_none(),
+        };
         let own = item.shown_when.as_ref().map(|shown| self.truth(shown));
-        if own == Some(Truth::False) {
-            return true;
-        }
-        let group = study.group(item.group);
-        if group.shown_when.as_ref().is_some_and(|shown| self.truth(shown) == Truth::False) {
+        let group = study.group(item.group).shown_when.as_ref().map(|shown| self.truth(shown));
+        if own.is_some_and(unasked) || group.is_some_and(unasked) {
             return true;
         }
         let gate = study.forms[item.form.slot()].not_done.filter(|gate| *gate != item.id);
