@@ -18,7 +18,6 @@ pub fn run(casebook: Option<OsString>) -> Result<(), Box<dyn std::error::Error>>
     let documents = dirs::document_dir().unwrap_or_else(|| data.clone());
     let host = Host::new(Environment {
         open: casebook.map(PathBuf::from),
-        trainer: Some(simulate::trainer()),
         ..Environment::real(data, documents)
     });
     tauri::Builder::default()
