@@ -3,6 +3,7 @@
  * words; the same list fills tooltips, the bottom bar and the `?` overlay.
  */
 import { onDestroy } from "svelte";
+import { createSubscriber } from "svelte/reactivity";
 import { actsWhileTyping, composing, isTyping, strokeOf } from "./chord";
 
 export interface KeyBinding {
@@ -21,19 +22,33 @@ export interface KeyBinding {
 const SEQUENCE_MS = 1200;
 
 class KeyRegistry {
-  #layers = $state.raw<KeyBinding[][]>([]);
+  // Not a rune: layers are added while components are made, where a state that is read and
+  // written in one batch would lose what another component has just added.
+  #layers: KeyBinding[][] = [];
+  #listeners = new Set<() => void>();
+  #subscribe = createSubscriber((update) => {
+    this.#listeners.add(update);
+    return () => this.#listeners.delete(update);
+  });
   #first = "";
   #expires = 0;
 
   /** Every binding that answers now, the latest layer first. */
   get bindings(): KeyBinding[] {
+    this.#subscribe();
     return [...this.#layers].reverse().flat();
   }
 
+  #changed(): void {
+    for (const update of this.#listeners) update();
+  }
+
   add(layer: KeyBinding[]): () => void {
-    this.#layers = [...this.#layers, layer];
+    this.#layers.push(layer);
+    this.#changed();
     return () => {
       this.#layers = this.#layers.filter((one) => one !== layer);
+      this.#changed();
     };
   }
 

@@ -1,0 +1,99 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { keys, type KeyBinding } from "./registry.svelte";
+
+const binding = (chord: string, run: () => void, more: Partial<KeyBinding> = {}): KeyBinding => ({
+  keys: chord,
+  label: () => chord,
+  run,
+  ...more,
+});
+
+let undo: (() => void)[] = [];
+function answer(...bindings: KeyBinding[]) {
+  undo.push(keys.add(bindings));
+}
+function press(init: KeyboardEventInit, target: HTMLElement = document.body) {
+  const event = new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init });
+  target.addEventListener("keydown", (heard) => keys.handle(heard as KeyboardEvent), {
+    once: true,
+  });
+  target.dispatchEvent(event);
+  return event;
+}
+function field(): HTMLInputElement {
+  const input = document.createElement("input");
+  document.body.append(input);
+  return input;
+}
+
+afterEach(() => {
+  undo.forEach((one) => one());
+  undo = [];
+  document.body.replaceChildren();
+});
+
+describe("the keyboard registry", () => {
+  it("answers a chord and keeps the browser from doing so too", () => {
+    const run = vi.fn();
+    answer(binding("Ctrl+K", run));
+    const event = press({ key: "k", ctrlKey: true });
+    expect(run).toHaveBeenCalledOnce();
+    expect(event.defaultPrevented).toBe(true);
+  });
+
+  it("leaves letters to the field that is typed in", () => {
+    const run = vi.fn();
+    answer(binding("J", run));
+    press({ key: "j" }, field());
+    expect(run).not.toHaveBeenCalled();
+    press({ key: "j" });
+    expect(run).toHaveBeenCalledOnce();
+  });
+
+  it("answers function keys and Ctrl chords while a field is typed in", () => {
+    const run = vi.fn();
+    answer(binding("F6", run), binding("Ctrl+Enter", run));
+    press({ key: "F6" }, field());
+    press({ key: "Enter", ctrlKey: true }, field());
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it("answers a sequence, and not its second stroke alone", () => {
+    const run = vi.fn();
+    answer(binding("G T", run));
+    press({ key: "t" });
+    expect(run).not.toHaveBeenCalled();
+    press({ key: "g" });
+    press({ key: "t" });
+    expect(run).toHaveBeenCalledOnce();
+  });
+
+  it("lets the latest layer answer first, and the earlier again once it is gone", () => {
+    const below = vi.fn();
+    const above = vi.fn();
+    answer(binding("N", below));
+    const remove = keys.add([binding("N", above)]);
+    press({ key: "n" });
+    remove();
+    press({ key: "n" });
+    expect(above).toHaveBeenCalledOnce();
+    expect(below).toHaveBeenCalledOnce();
+  });
+
+  it("skips a binding whose time has not come", () => {
+    const run = vi.fn();
+    answer(binding("A", run, { when: () => false }));
+    press({ key: "a" });
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["the flag", { isComposing: true }],
+    ["keyCode 229 with the flag already down, as WebKit sends it", { keyCode: 229 }],
+  ])("is deaf while an input method composes: %s", (_, init) => {
+    const run = vi.fn();
+    answer(binding("Ctrl+Enter", run));
+    press({ key: "Enter", ctrlKey: true, ...init });
+    expect(run).not.toHaveBeenCalled();
+  });
+});
