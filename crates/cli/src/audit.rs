@@ -1,10 +1,12 @@
 //! `casebook audit`: the trail, as lines, as a table, as JSON.
 
-use std::io;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use protocol::{Content, Location, Scope};
 use serde_json::{Value, json};
-use store::{Record, Subject, TrailFilter, TrailLine, What};
+use store::{DatabaseError, Record, TrailFilter, TrailLine, What};
+use uuid::Uuid;
 
 use crate::args::AuditArgs;
 use crate::failure::Failure;
@@ -13,61 +15,78 @@ use crate::{output, unlock};
 pub(crate) fn run(args: &AuditArgs, json: bool) -> Result<(), Failure> {
     let casebook = unlock::read_only(&args.casebook, &args.credentials)?;
     let record = casebook.record();
-    let subjects = record.subjects().map_err(Failure::data)?;
-    let within = args.subject.as_deref().map(|number| place_of(&subjects, number)).transpose()?;
+    let names = Names::of(&record).map_err(Failure::data)?;
+    let within = args.subject.as_deref().map(|number| names.place(number)).transpose()?;
     if args.csv {
-        let mut out = io::stdout().lock();
-        return exchange::write_trail(&record, within.as_ref(), &mut out).map_err(Failure::data);
+        let mut table = Vec::new();
+        exchange::write_trail(&record, within.as_ref(), &mut table).map_err(Failure::data)?;
+        return output::finish(io::stdout().lock().write_all(&table));
     }
     let filter = TrailFilter { within, ..TrailFilter::default() };
     let lines = record.trail(&filter).map_err(Failure::data)?;
     if json {
-        let lines: Vec<Value> = lines.iter().map(|line| to_json(line, &subjects)).collect();
+        let lines: Vec<Value> = lines.iter().map(|line| names.to_json(line)).collect();
         return output::json(&lines);
     }
-    lines.iter().try_for_each(|line| output::line(shown(&record, line, &subjects)))
+    lines.iter().try_for_each(|line| output::line(names.shown(line)))
 }
 
-fn place_of(subjects: &[Subject], number: &str) -> Result<Location, Failure> {
-    let found = subjects.iter().find(|subject| subject.number == number);
-    let found = found.ok_or_else(|| {
-        Failure::usage(format!("there is no subject {number}"))
-            .advise("casebook info says how many there are; their numbers stand in the trail")
-    })?;
-    Ok(Location::scope(Scope::Subject(found.subject)))
+/// What people call subjects and rows.
+struct Names {
+    subjects: BTreeMap<Uuid, String>,
+    rows: BTreeMap<Location, u32>,
 }
 
-fn number<'s>(line: &TrailLine, subjects: &'s [Subject]) -> Option<&'s str> {
-    let key = line.at.subject()?;
-    subjects.iter().find(|subject| subject.subject == key).map(|subject| subject.number.as_str())
-}
-
-fn to_json(line: &TrailLine, subjects: &[Subject]) -> Value {
-    let mut value = json!(line);
-    if let (Some(object), Some(number)) = (value.as_object_mut(), number(line, subjects)) {
-        object.insert("subject".into(), number.into());
+impl Names {
+    fn of(record: &Record<'_>) -> Result<Self, DatabaseError> {
+        let subjects = record.subjects()?.into_iter().map(|subject| (subject.subject, subject.number));
+        let subjects: BTreeMap<Uuid, String> = subjects.collect();
+        let mut rows = BTreeMap::new();
+        for scope in subjects.keys().map(|key| Scope::Subject(*key)).chain([Scope::Site]) {
+            rows.extend(record.rows(&scope)?.into_iter().map(|row| (row.at, row.ordinal)));
+        }
+        Ok(Self { subjects, rows })
     }
-    value
-}
 
-/// `12  2026-03-12T01:00:00.000Z  cho (coordinator)  KR-001 V01 VS WEIGHT_VSORRES  value  60.0 → 61.0  typed wrongly`
-fn shown(record: &Record<'_>, line: &TrailLine, subjects: &[Subject]) -> String {
-    let stamp = &line.stamp;
-    let at = &line.at;
-    let row = at.row.map(|_| Location { item: None, ..at.clone() });
-    let ordinal = row.and_then(|row| record.rows(&row.scope).ok()?.into_iter().find(|known| known.at == row));
-    let place = [
-        number(line, subjects).map(ToOwned::to_owned),
-        at.event.as_ref().map(|event| event.oid.to_string()),
-        at.form.as_ref().map(|form| form.to_string()),
-        ordinal.map(|row| format!("#{}", row.ordinal)),
-        at.item.as_ref().map(|item| item.to_string()),
-    ];
-    let place: Vec<String> = place.into_iter().flatten().collect();
-    let said = line.what.as_ref().map_or("redacted".to_owned(), said);
-    let place = if place.is_empty() { at.scope.to_string() } else { place.join(" ") };
-    let (seq, instant, user) = (stamp.seq, &stamp.instant, &stamp.user);
-    format!("{seq}  {instant}  {user} ({})  {place}  {}  {said}", stamp.role.name(), line.kind)
+    fn place(&self, number: &str) -> Result<Location, Failure> {
+        let found = self.subjects.iter().find(|(_, known)| *known == number);
+        let (subject, _) = found.ok_or_else(|| {
+            let known: Vec<&str> = self.subjects.values().map(String::as_str).collect();
+            let advice = if known.is_empty() { "nobody is enrolled".to_owned() } else { known.join(", ") };
+            Failure::usage(format!("there is no subject {number}")).advise(format!("there are: {advice}"))
+        })?;
+        Ok(Location::scope(Scope::Subject(*subject)))
+    }
+
+    fn number(&self, line: &TrailLine) -> Option<&str> {
+        self.subjects.get(&line.at.subject()?).map(String::as_str)
+    }
+
+    fn to_json(&self, line: &TrailLine) -> Value {
+        let mut value = json!(line);
+        if let (Some(object), Some(number)) = (value.as_object_mut(), self.number(line)) {
+            object.insert("subject".into(), number.into());
+        }
+        value
+    }
+
+    /// `12  2026-03-12T01:00:00.000Z  cho (coordinator)  KR-001 V01 VS WEIGHT_VSORRES  value  60.0 → 61.0  (typed wrongly)`
+    fn shown(&self, line: &TrailLine) -> String {
+        let (stamp, at) = (&line.stamp, &line.at);
+        let row = at.row.and_then(|_| self.rows.get(&Location { item: None, ..at.clone() }));
+        let place = [
+            self.number(line).map(ToOwned::to_owned),
+            at.event.as_ref().map(|event| event.oid.to_string()),
+            at.form.as_ref().map(ToString::to_string),
+            row.map(|ordinal| format!("#{ordinal}")),
+            at.item.as_ref().map(ToString::to_string),
+        ];
+        let place: Vec<String> = place.into_iter().flatten().collect();
+        let place = if place.is_empty() { at.scope.to_string() } else { place.join(" ") };
+        let said = line.what.as_ref().map_or("redacted".to_owned(), said);
+        let (seq, instant, user, role) = (stamp.seq, &stamp.instant, &stamp.user, stamp.role.name());
+        format!("{seq}  {instant}  {user} ({role})  {place}  {}  {said}", line.kind)
+    }
 }
 
 fn said(what: &What) -> String {

@@ -10,12 +10,13 @@ use crate::{output, unlock};
 pub(crate) fn make(args: &BackupArgs, json: bool) -> Result<(), Failure> {
     let (mut casebook, session) = unlock::to_write(&args.casebook, &args.credentials)?;
     let written = casebook.backup(&session, &args.out);
-    casebook.act(&session, Act::LogOut, Vec::new()).map_err(|error| Failure::acting(&error))?;
+    let left = casebook.act(&session, Act::LogOut, Vec::new());
     let through = match written {
         Ok(receipt) => receipt.seq,
         Err(ActError::Keys(error)) => return Err(Failure::io(&args.out, &error)),
         Err(error) => return Err(Failure::acting(&error)),
     };
+    left.map_err(|error| Failure::acting(&error))?;
     if json {
         return output::json(&json!({"backup": args.out, "recorded": through}));
     }

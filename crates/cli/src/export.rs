@@ -15,8 +15,9 @@ pub(crate) fn run(args: &ExportArgs, json: bool) -> Result<(), Failure> {
         ExportRequest { interim: args.interim, at: args.at, parts: parts(&args.only).into_iter().collect() };
     let (mut casebook, session) = unlock::to_write(&args.casebook, &args.credentials)?;
     let written = written(&mut casebook, &session, args, &request, json);
-    casebook.act(&session, Act::LogOut, Vec::new()).map_err(|error| Failure::acting(&error))?;
+    let left = casebook.act(&session, Act::LogOut, Vec::new());
     let summary = written?;
+    left.map_err(|error| Failure::acting(&error))?;
     if json { output::json(&to_json(&summary)) } else { print(&summary) }
 }
 
