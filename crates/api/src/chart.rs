@@ -264,6 +264,20 @@ impl Chart {
         self.entered.get(at).or_else(|| self.derived.get(at))
     }
 
+    /// Whether somebody entered anything at or within a place.
+    pub(crate) fn begun(&self, place: &Location) -> bool {
+        // Places sort before everything within them.
+        let next = self.entered.range(place.clone()..).next();
+        next.is_some_and(|(at, _)| around(at).any(|outer| outer == *place))
+    }
+
+    /// The forms of a visit in which somebody entered anything.
+    pub(crate) fn begun_forms(&self, visit: &Location) -> BTreeSet<Oid> {
+        let within = self.entered.range(visit.clone()..).map(|(at, _)| at);
+        let within = within.take_while(|at| at.scope == visit.scope && at.event == visit.event);
+        within.filter_map(|at| at.form.clone()).collect()
+    }
+
     /// The withdrawal that covers a place: its own, its row's, form's, visit's or subject's.
     pub(crate) fn withdrawal(&self, at: &Location) -> Option<&Note> {
         around(at).find_map(|place| self.withdrawn.get(&place))

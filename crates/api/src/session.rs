@@ -39,6 +39,17 @@ pub(crate) struct Session {
     /// When something was last stored, UTC.
     pub(crate) saved: Option<String>,
     cases: Cases,
+    /// The numbers beside the menu, and the event and day they were counted at.
+    pub(crate) tally: Option<((u64, NaiveDate), Tally)>,
+}
+
+/// The numbers beside the menu.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Tally {
+    pub(crate) today: u32,
+    pub(crate) subjects: u32,
+    pub(crate) queries: u32,
+    pub(crate) to_sign: u32,
 }
 
 impl Session {
@@ -66,6 +77,7 @@ impl Session {
             screen_locked: false,
             chain: Arc::default(),
             saved: None,
+            tally: None,
         })
     }
 
@@ -76,6 +88,7 @@ impl Session {
         self.login = login;
         self.seq = self.casebook.record().head()?.seq;
         self.saved = None;
+        self.tally = None;
         self.screen_locked = false;
         self.reread_account()
     }
@@ -133,22 +146,6 @@ impl Session {
         }
         let reason = Some("Brought up to date with the rules of the study.".to_owned());
         self.act(Act::Enter { edits: Vec::new(), reason, query: None }, consequences).map(drop)
-    }
-
-    /// What would follow if the record of a scope stood otherwise.
-    pub(crate) fn supposing(
-        &mut self,
-        scope: &Scope,
-        otherwise: impl FnOnce(&mut Chart),
-    ) -> Result<Vec<Consequence>, Refusal> {
-        let moment = self.moment(scope);
-        let case = self.case(scope)?;
-        let mut chart = case.chart.clone();
-        otherwise(&mut chart);
-        let supposed = case.suppose_chart(&moment, chart, &[]);
-        let (chart, evaluation) = (&supposed.chart, &supposed.evaluation);
-        Ok(Difference { study: &moment.study, chart, evaluation, completes: None, acted_on: None }
-            .consequences())
     }
 
     /// The record has moved on as was supposed: keeps what the rules said of it.

@@ -28,9 +28,16 @@ pub(crate) struct Dates {
 }
 
 impl<'a> Standing<'a> {
-    /// The forms of a visit now, in the order of work.
+    /// The forms of a visit now, in the order of work; then those that were begun there besides.
     pub(crate) fn forms(&self, event: &EventKey) -> Vec<(Oid, bool)> {
-        self.case.evaluation().forms.get(event).cloned().unwrap_or_default()
+        let mut forms = self.case.evaluation().forms.get(event).cloned().unwrap_or_default();
+        let visit = Location::event(self.case.scope.clone(), event.clone());
+        for form in self.case.chart.begun_forms(&visit) {
+            if forms.iter().all(|(known, _)| *known != form) {
+                forms.push((form, false));
+            }
+        }
+        forms
     }
 
     /// How many fields of a form have an answer, of those that want one or have one.
@@ -52,8 +59,7 @@ impl<'a> Standing<'a> {
     pub(crate) fn form(&self, form: &Location) -> Status {
         let alerts = self.alerts(|at| at.form_place() == *form);
         let chart = &self.case.chart;
-        let begun =
-            sheet::fields(self.study, chart, form).iter().any(|field| chart.entered.contains_key(&field.at));
+        let begun = chart.begun(form);
         let progress = if chart.completed.contains_key(form) {
             self.closed(form)
         } else if begun {
@@ -132,7 +138,7 @@ impl<'a> Standing<'a> {
         if self.missed(event) {
             return Status::Missed;
         }
-        let begun = self.case.chart.entered.keys().any(|place| place.event.as_ref() == Some(event));
+        let begun = self.case.chart.begun(at);
         if begun && forms.iter().all(|(form, required)| !required || complete(form)) {
             return self.closed(at);
         }
@@ -224,8 +230,7 @@ impl<'a> Standing<'a> {
     /// The visit was recorded as one that did not take place: its date is not asked.
     fn missed(&self, event: &EventKey) -> bool {
         let Some(date) = self.visit_date(event) else { return false };
-        let form = date.form_place();
-        let answered = self.case.chart.entered.keys().any(|at| at.form_place() == form);
+        let answered = self.case.chart.begun(&date.form_place());
         answered && self.case.evaluation().hidden.contains(&date)
     }
 

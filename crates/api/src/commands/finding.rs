@@ -5,6 +5,7 @@ use protocol::Location;
 use protocol::definition::Severity;
 use store::{Act, Consequence};
 
+use crate::commands::deviation;
 use crate::commands::form::state;
 use crate::contract::{Acknowledge, AlertDecision, Confirm, FormState};
 use crate::error::Refusal;
@@ -56,13 +57,12 @@ pub(crate) fn acknowledge(session: &mut Session, request: Acknowledge) -> Result
         "" => word(request.decision).to_owned(),
         reason => format!("{}: {reason}", word(request.decision)),
     };
-    let act = Act::Acknowledge {
-        check: finding.check,
-        at: finding.place,
-        decision,
-        adverse_event: request.adverse_event,
-    };
-    session.act(act, Vec::new())?;
+    let (check, at) = (finding.check.clone(), finding.place.clone());
+    session
+        .act(Act::Acknowledge { check, at, decision, adverse_event: request.adverse_event }, Vec::new())?;
+    if request.draft_deviation {
+        deviation::draft(session, &finding)?;
+    }
     state(session, &place)
 }
 

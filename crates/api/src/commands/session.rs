@@ -12,7 +12,7 @@ use crate::error::Refusal;
 use crate::host::Host;
 use crate::jobs::held;
 use crate::recent::{self, Remembered};
-use crate::session::Session;
+use crate::session::{Session, Tally};
 use crate::status::{Standing, count};
 use crate::table::{COMMANDS, Gate};
 use crate::words::words;
@@ -172,21 +172,33 @@ pub(crate) fn truths(host: &Host, _: Nothing) -> Result<Truths, Refusal> {
     Ok(truths)
 }
 
-/// The numbers beside the menu.
+/// The numbers beside the menu, counted anew after each event and each midnight.
 fn tally(session: &mut Session, truths: &mut Truths) -> Result<(), Refusal> {
+    let key = (session.seq(), session.today());
+    let counted = match session.tally {
+        Some((of, counted)) if of == key => counted,
+        _ => count_anew(session)?,
+    };
+    session.tally = Some((key, counted));
+    let Tally { today, subjects, queries, to_sign } = counted;
+    (truths.today, truths.subjects, truths.queries, truths.to_sign) = (today, subjects, queries, to_sign);
+    Ok(())
+}
+
+fn count_anew(session: &mut Session) -> Result<Tally, Refusal> {
     let (study, today) = (session.study.clone(), session.today());
+    let mut tally = Tally::default();
     for key in session.subjects() {
         let case = session.case(&protocol::Scope::Subject(key))?;
         let standing = Standing { study: &study, case, today };
         let pressing = |status| matches!(status, Status::Overdue | Status::Due);
         let visits = standing.visits();
-        truths.subjects += 1;
-        truths.today +=
-            count(visits.iter().filter(|event| pressing(standing.progress_status(event))).count());
-        truths.queries += count(case.chart.queries.values().filter(|query| query.waits()).count());
+        tally.subjects += 1;
+        tally.today += count(visits.iter().filter(|event| pressing(standing.progress_status(event))).count());
+        tally.queries += count(case.chart.queries.values().filter(|query| query.waits()).count());
     }
-    truths.to_sign = super::sign::waiting(session)?;
-    Ok(())
+    tally.to_sign = super::sign::waiting(session)?;
+    Ok(tally)
 }
 
 impl Default for ChainTruth {

@@ -44,6 +44,8 @@ pub(crate) fn withdraw(session: &mut Session, request: Withdraw) -> Result<Done,
 /// Command `restore`.
 pub(crate) fn restore(session: &mut Session, request: Withdraw) -> Result<Done, Refusal> {
     let at = names::place(&request.place)?;
-    let consequences = session.supposing(&at.scope, |chart| drop(chart.withdrawn.remove(&at)))?;
-    session.act(Act::Restore { at, reason: request.reason }, consequences)
+    let scope = at.scope.clone();
+    let done = session.act(Act::Restore { at, reason: request.reason }, Vec::new())?;
+    session.catch_up(&scope, None)?;
+    Ok(done)
 }

@@ -162,3 +162,68 @@ pub(crate) fn finish(desk: &Desk, job: &Json) -> Json {
     }
     panic!("the job {job} does not end");
 }
+
+#[test]
+fn an_acknowledged_alert_drafts_its_deviation() {
+    let mut desk = Desk::open("2026-03-10T09:00:00+09:00");
+    desk.login("crc");
+    let subject = subject_key(&desk.ok("enrol", json!({"number": "KR-001"})));
+    let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
+    desk.save(&place("V02", "SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-10")]);
+    desk.set("2026-03-25T09:00:00+09:00");
+    let saved = desk.save(&place("V04", "SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-25")]);
+    let findings = saved["state"]["findings"].as_array().unwrap();
+    let late = findings
+        .iter()
+        .find(|finding| finding["canDraftDeviation"] == true)
+        .unwrap_or_else(|| panic!("{findings:#?}"));
+    desk.login("inv");
+    desk.ok(
+        "acknowledge",
+        json!({"place": place("V04", "SV"), "finding": late["id"], "decision": "subjectContinues",
+            "reason": "the subject was travelling", "draftDeviation": true}),
+    );
+    let log = desk.ok("form", json!({"place": place("COMMON", "DV")}));
+    assert_eq!(log["rows"].as_array().unwrap().len(), 1);
+    let value = |item: &str| {
+        let fields = log["fields"].as_array().unwrap();
+        fields.iter().find(|field| field["item"] == item).unwrap()["entry"]["value"].clone()
+    };
+    assert_eq!((value("DVDECOD"), value("DVSTDAT")), (json!("VISIT WINDOW"), json!("2026-03-25")));
+}
+
+#[test]
+fn what_was_entered_by_mistake_is_withdrawn_and_restored_with_reasons() {
+    let mut desk = Desk::open("2026-03-10T09:00:00+09:00");
+    desk.login("crc");
+    let subject = subject_key(&desk.ok("enrol", json!({"number": "KR-001"})));
+    desk.save(&format!("subject:{subject}/V02/SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-10")]);
+    let added = desk.ok(
+        "add_visit",
+        json!({"subject": subject, "event": "UNS", "forms": ["LBH"], "reason": "repeat the haemoglobin"}),
+    );
+    let visit = format!("subject:{subject}/{}", added["event"]["key"].as_str().unwrap());
+    desk.save(&format!("{visit}/SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-10")]);
+    desk.save(
+        &format!("{visit}/LBH"),
+        &[("LBDAT", "2026-03-10"), ("HGB_LBORRES", "10.4"), ("HGB_LBORRESU", "g/dL")],
+    );
+    let shown = |desk: &Desk| {
+        let view = desk.ok("subject", json!({"subject": subject}));
+        let visits = view["visits"].as_array().unwrap().clone();
+        visits.into_iter().find(|row| row["event"]["oid"] == "UNS").unwrap()
+    };
+    let forms: Vec<Json> =
+        shown(&desk)["rows"].as_array().unwrap().iter().map(|row| row["form"]["oid"].clone()).collect();
+    assert_eq!(forms, ["SV", "LBH"]);
+    for place in [visit.clone(), format!("subject:{subject}/V02"), format!("subject:{subject}")] {
+        assert_eq!(desk.refused("withdraw", json!({"place": place, "reason": "no"})).code, "reason-length");
+        desk.ok("withdraw", json!({"place": place, "reason": "entered for the wrong person"}));
+    }
+    assert!(desk.ok("subject", json!({"subject": subject}))["day0"].is_null());
+    for place in [format!("subject:{subject}"), format!("subject:{subject}/V02"), visit] {
+        desk.ok("restore", json!({"place": place, "reason": "it was right after all"}));
+    }
+    assert_eq!(desk.ok("subject", json!({"subject": subject}))["day0"], "2026-03-10");
+    assert!(shown(&desk)["withdrawn"].is_null());
+}
