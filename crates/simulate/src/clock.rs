@@ -7,17 +7,16 @@ use api::Clock;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta};
 
 /// A clock that is moved by hand.
-pub struct Almanac(Mutex<DateTime<FixedOffset>>);
+pub(crate) struct Almanac(Mutex<DateTime<FixedOffset>>);
 
 impl Almanac {
     /// Starts at `start`.
-    #[must_use]
-    pub fn new(start: DateTime<FixedOffset>) -> Self {
+    pub(crate) fn new(start: DateTime<FixedOffset>) -> Self {
         Self(Mutex::new(start))
     }
 
     /// Goes on to `time` on `date`, unless that has passed.
-    pub fn advance_to(&self, date: NaiveDate, time: NaiveTime) {
+    pub(crate) fn advance_to(&self, date: NaiveDate, time: NaiveTime) {
         let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let aim = date.and_time(time).and_local_timezone(*now.offset());
         if let Some(aim) = aim.single().filter(|aim| *aim > *now) {
@@ -26,7 +25,7 @@ impl Almanac {
     }
 
     /// Lets some seconds pass.
-    pub fn pass(&self, seconds: i64) {
+    pub(crate) fn pass(&self, seconds: i64) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) += TimeDelta::seconds(seconds);
     }
 }

@@ -1,0 +1,22 @@
+//! `cargo run -p simulate --example simulate -- DIR SUBJECTS SEED [lock]`: plays a trial and says how it went.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "an example")]
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let plan = simulate::Plan {
+        study: "NCT05018637".into(),
+        out: arguments[0].clone().into(),
+        subjects: arguments[1].parse().unwrap(),
+        seed: arguments[2].parse().unwrap(),
+        lock: arguments.get(3).is_some(),
+    };
+    let begun = std::time::Instant::now();
+    match simulate::simulate(&plan, &|_, _, _| Ok(())) {
+        Ok(trial) => println!("{} events, head {}, {:?}", trial.events, trial.head, begun.elapsed()),
+        Err(error) => {
+            println!("{error} after {:?}", begun.elapsed());
+            std::process::exit(1);
+        }
+    }
+}

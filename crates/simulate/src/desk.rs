@@ -1,0 +1,203 @@
+//! The desk at which everybody of the site works in turn: api's commands, the clock, and who has the casebook unlocked.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use api::contract::{
+    AddRow, Change, CodeView, Completed, Confirm, CreateCasebook, EventView, FormState, FormView, GroupView,
+    ItemView, Nothing, PlaceRequest, RowAdded, RowValue, Save, StudyView, SubjectKey, SubjectView, Unlock,
+};
+use api::{Environment, Host, TRAINING_PASSPHRASE};
+use chrono::{NaiveDate, NaiveTime};
+
+use crate::clock::Almanac;
+use crate::error::{Error, at};
+use crate::persona::Said;
+use crate::staff;
+
+/// Seconds between one act and the next.
+const PACE: i64 = 23;
+
+/// Commands, the clock, and who works.
+pub(crate) struct Desk {
+    pub(crate) host: Host,
+    clock: Arc<Almanac>,
+    /// The casebook's folder.
+    pub(crate) path: String,
+    study: StudyView,
+    /// Where each item stands in the study: form, group, item.
+    items: BTreeMap<(String, String), (usize, usize, usize)>,
+    /// Who has the casebook unlocked.
+    who: String,
+}
+
+impl Desk {
+    /// Makes the casebook and unlocks it for its administrator.
+    pub(crate) fn set_up(
+        environment: Environment,
+        clock: Arc<Almanac>,
+        request: CreateCasebook,
+    ) -> Result<Self, Error> {
+        let host = Host::new(environment);
+        let folder = request.folder.clone();
+        let created = at("create_casebook", &folder, host.create_casebook(request))?;
+        unlock(&host, &created.path, staff::ADMINISTRATOR)?;
+        let study = at("study", "", host.study(Nothing {}))?;
+        let items = index(&study);
+        Ok(Self { host, clock, path: created.path, study, items, who: staff::ADMINISTRATOR.to_owned() })
+    }
+
+    /// Lets somebody else work.
+    pub(crate) fn hand_over(&mut self, user: &str) -> Result<(), Error> {
+        if self.who != user {
+            unlock(&self.host, &self.path, user)?;
+            user.clone_into(&mut self.who);
+        }
+        Ok(())
+    }
+
+    /// It becomes `hour` on this date, unless that has passed.
+    pub(crate) fn becomes(&self, date: NaiveDate, hour: u32) {
+        self.clock.advance_to(date, NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default());
+    }
+
+    /// The casebook's folder.
+    pub(crate) fn casebook(&self) -> &Path {
+        Path::new(&self.path)
+    }
+
+    pub(crate) fn events(&self) -> &[EventView] {
+        &self.study.events
+    }
+
+    pub(crate) fn form_view(&self, oid: &str) -> Result<&FormView, Error> {
+        let form = self.study.forms.iter().find(|form| form.oid == oid);
+        form.ok_or_else(|| Error::Script(format!("no form {oid}")))
+    }
+
+    pub(crate) fn group(&self, form: &str, group: &str) -> Result<&GroupView, Error> {
+        let found = self.form_view(form)?.groups.iter().find(|found| found.oid == group);
+        found.ok_or_else(|| Error::Script(format!("no group {group} in {form}")))
+    }
+
+    /// An item of a form.
+    pub(crate) fn item(&self, form: &str, item: &str) -> Result<&ItemView, Error> {
+        let found = self.items.get(&(form.to_owned(), item.to_owned()));
+        let found = found.map(|(form, group, item)| &self.study.forms[*form].groups[*group].items[*item]);
+        found.ok_or_else(|| Error::Script(format!("no item {item} in {form}")))
+    }
+
+    /// The codes that an item may take.
+    pub(crate) fn codes(&self, item: &ItemView) -> &[CodeView] {
+        item.codelist.as_ref().and_then(|list| self.study.codelists.get(list)).map_or(&[], Vec::as_slice)
+    }
+
+    pub(crate) fn subject(&self, key: &str) -> Result<SubjectView, Error> {
+        at("subject", key, self.host.subject(SubjectKey { subject: key.to_owned() }))
+    }
+
+    pub(crate) fn form(&self, place: &str) -> Result<FormState, Error> {
+        at("form", place, self.host.form(PlaceRequest { place: place.to_owned() }))
+    }
+
+    /// Saves answers, by place; none may be refused.
+    pub(crate) fn save(
+        &self,
+        answers: Vec<(String, Said)>,
+        reason: Option<&str>,
+    ) -> Result<FormState, Error> {
+        self.clock.pass(PACE);
+        let first = answers.first().map(|(place, _)| place.clone()).unwrap_or_default();
+        let typed: BTreeMap<String, Said> = answers.iter().cloned().collect();
+        let changes = answers.into_iter().map(|(place, said)| {
+            let (text, missing) = split(said);
+            Change { place, text, missing, clear: false }
+        });
+        let request = Save { changes: changes.collect(), reason: reason.map(str::to_owned) };
+        let saved = at("save", &first, self.host.save(request))?;
+        none_refused(&saved.refused, |place| typed.get(place))?;
+        Ok(saved.state)
+    }
+
+    /// Adds a row to a log, with values.
+    pub(crate) fn add_row(
+        &self,
+        form: &str,
+        group: &str,
+        values: Vec<(String, Said)>,
+    ) -> Result<RowAdded, Error> {
+        self.clock.pass(PACE);
+        let rows = values.into_iter().map(|(item, said)| {
+            let (text, missing) = split(said);
+            RowValue { item, text, missing }
+        });
+        let request = AddRow { place: form.to_owned(), group: group.to_owned(), values: rows.collect() };
+        let added = at("add_row", form, self.host.add_row(request))?;
+        none_refused(&added.saved.refused, |_| None)?;
+        Ok(added)
+    }
+
+    /// Declares a form complete.
+    pub(crate) fn complete(&self, place: &str) -> Result<Completed, Error> {
+        self.clock.pass(PACE);
+        let completed =
+            at("complete_form", place, self.host.complete_form(PlaceRequest { place: place.to_owned() }))?;
+        if completed.blockers.is_empty() {
+            return Ok(completed);
+        }
+        let blockers = completed.blockers.iter().map(|blocker| format!("{} {}", blocker.code, blocker.place));
+        Err(Error::Incomplete { place: place.to_owned(), blockers: blockers.collect::<Vec<_>>().join(", ") })
+    }
+
+    /// Confirms an unlikely value.
+    pub(crate) fn confirm(&self, form: &str, finding: &str, reason: &str) -> Result<FormState, Error> {
+        self.clock.pass(PACE);
+        let request =
+            Confirm { place: form.to_owned(), finding: finding.to_owned(), reason: reason.to_owned() };
+        at("confirm_finding", finding, self.host.confirm_finding(request))
+    }
+
+    /// Lets a moment pass before an act.
+    pub(crate) fn pause(&self) {
+        self.clock.pass(PACE);
+    }
+}
+
+fn unlock(host: &Host, path: &str, user: &str) -> Result<(), Error> {
+    let request =
+        Unlock { path: path.to_owned(), user: user.to_owned(), passphrase: TRAINING_PASSPHRASE.to_owned() };
+    at("unlock", user, host.unlock(request)).map(drop)
+}
+
+fn index(study: &StudyView) -> BTreeMap<(String, String), (usize, usize, usize)> {
+    let mut items = BTreeMap::new();
+    for (f, form) in study.forms.iter().enumerate() {
+        for (g, group) in form.groups.iter().enumerate() {
+            for (i, item) in group.items.iter().enumerate() {
+                items.insert((form.oid.clone(), item.oid.clone()), (f, g, i));
+            }
+        }
+    }
+    items
+}
+
+fn split(said: Said) -> (Option<String>, Option<String>) {
+    match said {
+        Said::Text(text) => (Some(text), None),
+        Said::Missing(reason) => (None, Some(reason)),
+    }
+}
+
+fn none_refused<'a>(
+    refused: &[api::contract::Refused],
+    typed: impl Fn(&str) -> Option<&'a Said>,
+) -> Result<(), Error> {
+    let Some(refused) = refused.first() else { return Ok(()) };
+    Err(Error::Value {
+        place: refused.place.clone(),
+        value: typed(&refused.place).map(|said| format!("{said:?}")).unwrap_or_default(),
+        code: refused.code.clone(),
+        message: refused.message.en.clone(),
+    })
+}
