@@ -21,6 +21,9 @@ export interface KeyBinding {
 /** How long the first stroke of a sequence waits for the second. */
 const SEQUENCE_MS = 1200;
 
+/** The one chord that a dialog does not keep from the screen under it. */
+const LOCK = "Ctrl+L";
+
 class KeyRegistry {
   // Not a rune: layers are added while components are made, where a state that is read and
   // written in one batch would lose what another component has just added.
@@ -74,9 +77,11 @@ class KeyRegistry {
   }
 
   #answering(keys: string, typing: boolean): KeyBinding | undefined {
+    const modal = document.querySelector("dialog[open]") !== null;
     return this.bindings.find(
       (one) =>
         one.keys === keys &&
+        (!modal || keys === LOCK) &&
         (!typing || actsWhileTyping(keys)) &&
         (one.when === undefined || one.when()),
     );

@@ -27,6 +27,20 @@ export class RowCursor {
     };
   }
 
+  /**
+   * Takes the focus once the rows are there and nothing else has it, so that Enter
+   * and J mean something as soon as the screen is shown; call while it is initialised.
+   */
+  takeFocus(): void {
+    let taken = false;
+    $effect(() => {
+      if (taken || this.#count() === 0) return;
+      taken = true;
+      const nobody = document.activeElement === null || document.activeElement === document.body;
+      if (nobody) void this.move(this.at);
+    });
+  }
+
   async move(to: number): Promise<void> {
     const last = this.#count() - 1;
     if (last < 0) return;
