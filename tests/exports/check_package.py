@@ -22,7 +22,7 @@ ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
 XSD = pathlib.Path(odmlib.__file__).parent / "schemas/odm/1.3.2/ODM1-3-2.xsd"
 # The twelve bytes that make 32 raw bytes an Ed25519 public key in DER (RFC 8410).
 ED25519 = bytes.fromhex("302a300506032b6570032100")
-KEYS = ["EXTRACT", "STUDYID", "SITEID", "SUBJID", "EVENT", "EVENT_KEY", "GROUP", "ROW_KEY", "ROW_NO", "MISSING"]
+KEYS = ["EXTRACT", "STUDY", "SITE", "SUBJECT", "EVENT", "EVENT_KEY", "ITEMGROUP", "ROW_KEY", "ROW_NO", "MISSING"]
 # What XML 1.0 cannot carry; ODM has U+FFFD in its stead, and a flag.
 UNCARRIED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SHAPES = {
@@ -126,7 +126,7 @@ def csv_values(folder, problems):
             continue
         with open(path, encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
-                subject = row["SUBJID"]
+                subject = row["SUBJECT"]
                 place = (subject, row["EVENT"], row["EVENT_KEY"]) if subject else ("", "", "")
                 for column, value in row.items():
                     if column in KEYS:
@@ -135,7 +135,7 @@ def csv_values(folder, problems):
                         problems.append(f"{path.name}: {column} is not in the code book")
                     if value:
                         value = UNCARRIED.sub("\ufffd", value)
-                        values[(*place, path.stem, row["GROUP"], row["ROW_KEY"], column)] = value
+                        values[(*place, path.stem, row["ITEMGROUP"], row["ROW_KEY"], column)] = value
     return values
 
 

@@ -5,6 +5,7 @@ use std::io::Write;
 use protocol::definition::{ItemType, Language};
 use protocol::study::{Edge, Item, Need, Range};
 
+use super::column;
 use super::forms::TableError;
 use crate::package::Extract;
 use crate::version::{Variable, Version};
@@ -52,7 +53,7 @@ pub fn write(extract: &Extract<'_>, out: impl Write) -> Result<(), TableError> {
                         form.oid.to_string(),
                         group.oid.to_string(),
                         yes(group.repeats),
-                        variable.name(),
+                        column(form.oid.as_str(), &variable.name()),
                         variable.item.oid.to_string(),
                         label.en,
                         label.ko,

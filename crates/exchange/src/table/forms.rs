@@ -5,7 +5,7 @@ use std::io::Write;
 use indexmap::IndexMap;
 use protocol::{EventKey, Scope};
 
-use super::{KEYS, MISSING};
+use super::{KEYS, MISSING, column};
 use crate::package::Extract;
 use crate::snapshot::{GroupEntry, UnknownItem};
 use crate::version::{Told, Variable, Version};
@@ -75,8 +75,9 @@ struct Sheet<'a, W: Write> {
 
 impl<W: Write> Sheet<'_, W> {
     fn header(&mut self) -> Result<(), csv::Error> {
-        let columns = self.table.columns.keys().map(String::as_str);
-        self.out.write_record(KEYS.into_iter().chain([MISSING]).chain(columns))
+        let columns = self.table.columns.keys().map(|name| column(&self.table.form, name));
+        let keys = KEYS.into_iter().chain([MISSING]).map(ToOwned::to_owned);
+        self.out.write_record(keys.chain(columns))
     }
 
     fn scope(

@@ -15,7 +15,22 @@ pub use trail::Trail;
 
 /// The columns before the items: whose record, which visit, which row.
 pub(crate) const KEYS: [&str; 9] =
-    ["EXTRACT", "STUDYID", "SITEID", "SUBJID", "EVENT", "EVENT_KEY", "GROUP", "ROW_KEY", "ROW_NO"];
+    ["EXTRACT", "STUDY", "SITE", "SUBJECT", "EVENT", "EVENT_KEY", "ITEMGROUP", "ROW_KEY", "ROW_NO"];
 
 /// The column of a row's missing reasons: `HEIGHT_VSORRES=ND;WEIGHT_VSORRES=REF`.
 pub(crate) const MISSING: &str = "MISSING";
+
+/// The column of a variable: its name, behind its form's where the name is taken by a column that every table has.
+pub(crate) fn column(form: &str, variable: &str) -> String {
+    if is_taken(variable) { format!("{form}.{variable}") } else { variable.to_owned() }
+}
+
+/// The variable of a column: the inverse of [`column`].
+fn variable<'c>(form: &str, column: &'c str) -> &'c str {
+    let behind = column.strip_prefix(form).and_then(|rest| rest.strip_prefix('.'));
+    behind.filter(|name| is_taken(name)).unwrap_or(column)
+}
+
+fn is_taken(name: &str) -> bool {
+    name == MISSING || KEYS.contains(&name)
+}

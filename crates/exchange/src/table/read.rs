@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::{KEYS, MISSING};
+use super::{KEYS, MISSING, variable};
 use crate::reconcile::{Address, Told, Values};
 
 /// The file is not a table as this program writes it.
@@ -51,7 +51,7 @@ pub fn read(source: impl Read, form: &str, extract: &str, values: &mut Values) -
         let missing = cell(KEYS.len()).split(';').filter_map(|pair| pair.split_once('='));
         let missing = missing.map(|(variable, reason)| (variable, Told::Missing(reason.to_owned())));
         let filled = header.iter().zip(&record).skip(KEYS.len() + 1).filter(|(_, value)| !value.is_empty());
-        let filled = filled.map(|(variable, value)| (variable, Told::Value(value.to_owned())));
+        let filled = filled.map(|(column, value)| (variable(form, column), Told::Value(value.to_owned())));
         for (variable, told) in missing.chain(filled) {
             let address = address(variable);
             if values.insert(address.clone(), told).is_some() {

@@ -17,7 +17,7 @@ const COLUMNS: [&str; 20] = [
     "NAME",
     "ROLE",
     "ACT",
-    "SUBJID",
+    "SUBJECT",
     "EVENT",
     "EVENT_KEY",
     "FORM",

@@ -285,6 +285,7 @@ impl Desk {
             let at = log.with_row(row);
             edits.push(Edit::AddRow { at: at.clone(), group: Oid::new("AELOG") });
             edits.push(set(&at, "AETERM", term));
+            edits.push(set(&at, "EVENT", "again"));
         }
         self.enter(edits);
         let edits = vec![Edit::Withdraw { at: log.with_row(rows[0]), moved_to: None }];

@@ -155,7 +155,7 @@ fn withdrawn_data_are_counted_and_stand_in_the_trail_alone() {
     let desk = Desk::locked();
     let summary = desk.export(&ExportRequest::default(), "p.zip");
     assert_eq!((summary.counts.subjects, summary.counts.subjects_withdrawn), (2, 1));
-    assert_eq!(summary.counts.withdrawn, 2);
+    assert_eq!(summary.counts.withdrawn, 3);
     for file in ["odm/snapshot.xml", "csv/AE.csv", "csv/SV.csv"] {
         let text = text(&summary.path, file);
         assert!(!text.contains("KR-999") && !text.contains("Headache"), "{file}");

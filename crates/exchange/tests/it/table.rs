@@ -21,7 +21,7 @@ fn a_form_is_a_table_with_a_row_a_record() {
     assert_eq!(vitals.len(), 1);
     let row = &vitals[0];
     assert_eq!(row["EXTRACT"], "LOCK 1");
-    assert_eq!((row["SUBJID"].as_str(), row["EVENT"].as_str()), ("KR-001", "V01"));
+    assert_eq!((row["SUBJECT"].as_str(), row["EVENT"].as_str()), ("KR-001", "V01"));
     assert_eq!(row["HEIGHT_VSORRES"], "160.0");
     assert_eq!(row["WEIGHT_VSORRES"], "61.0");
     assert_eq!((row["POSITION"].as_str(), row["MISSING"].as_str()), ("", "POSITION=ND"));
@@ -46,10 +46,11 @@ fn rows_of_logs_and_the_site_s_records_have_their_keys() {
     let log = rows(&text(&package, "csv/AE.csv"));
     let terms: Vec<&str> = log.iter().map(|row| row["AETERM"].as_str()).collect();
     assert_eq!(terms, ["", "두통, 심한"]);
-    assert_eq!((log[1]["GROUP"].as_str(), log[1]["ROW_NO"].as_str()), ("AELOG", "2"));
+    assert_eq!((log[1]["ITEMGROUP"].as_str(), log[1]["ROW_NO"].as_str()), ("AELOG", "2"));
     assert_eq!(log[1]["ROW_KEY"].len(), 36);
+    assert_eq!((log[1]["EVENT"].as_str(), log[1]["AE.EVENT"].as_str()), ("COMMON", "again"));
     let ranges = rows(&text(&package, "csv/LABRANGE.csv"));
-    assert_eq!((ranges[0]["SUBJID"].as_str(), ranges[0]["ULN"].as_str()), ("", "15.50"));
+    assert_eq!((ranges[0]["SUBJECT"].as_str(), ranges[0]["ULN"].as_str()), ("", "15.50"));
 }
 
 #[test]
@@ -65,12 +66,12 @@ fn the_code_book_explains_every_column() {
             let explained = book.iter().any(|row| row["FORM"] == form && row["COLUMN"] == *column);
             let key = [
                 "EXTRACT",
-                "STUDYID",
-                "SITEID",
-                "SUBJID",
+                "STUDY",
+                "SITE",
+                "SUBJECT",
                 "EVENT",
                 "EVENT_KEY",
-                "GROUP",
+                "ITEMGROUP",
                 "ROW_KEY",
                 "ROW_NO",
                 "MISSING",
@@ -93,7 +94,7 @@ fn r07_the_trail_tells_who_changed_what_from_what_to_what_and_why() {
     let corrected = trail.iter().find(|row| row["NEW"] == "61.0").unwrap();
     assert_eq!((corrected["OLD"].as_str(), corrected["REASON"].as_str()), ("60.0", "typed wrongly"));
     assert_eq!((corrected["USER"].as_str(), corrected["ROLE"].as_str()), ("cho", "coordinator"));
-    assert_eq!((corrected["SUBJID"].as_str(), corrected["ITEM"].as_str()), ("KR-001", "WEIGHT_VSORRES"));
+    assert_eq!((corrected["SUBJECT"].as_str(), corrected["ITEM"].as_str()), ("KR-001", "WEIGHT_VSORRES"));
     assert!(corrected["UTC"].ends_with('Z') && corrected["LOCAL"].ends_with("+09:00"));
     let typed = trail.iter().find(|row| row["ITEM"] == "HEIGHT_VSORRES" && !row["NEW"].is_empty()).unwrap();
     assert_eq!(typed["NEW"], "160.0 (typed: 160,0)");
