@@ -62,13 +62,26 @@ fn one_place_says_tauri_and_one_says_sql() {
 fn r43_no_shipped_program_links_a_network_client() {
     for package in ["casebook-desktop", "cli"] {
         let output = Command::new(env!("CARGO"))
-            .args(["tree", "--package", package, "--edges", "normal", "--prefix", "none", "--format", "{p}", "--offline"])
+            .args([
+                "tree",
+                "--package",
+                package,
+                "--edges",
+                "normal",
+                "--prefix",
+                "none",
+                "--format",
+                "{p}",
+                "--offline",
+            ])
             .current_dir(root())
             .output()
             .unwrap();
         let tree = String::from_utf8(output.stdout).unwrap();
         assert!(tree.contains("protocol"), "{}", String::from_utf8_lossy(&output.stderr));
-        for client in ["reqwest", "hyper", "ureq", "isahc", "curl", "rustls", "native-tls", "test-host", "tiny_http"] {
+        for client in
+            ["reqwest", "hyper", "ureq", "isahc", "curl", "rustls", "native-tls", "test-host", "tiny_http"]
+        {
             let found = tree.lines().any(|line| line.split(' ').next() == Some(client));
             assert!(!found, "{package} links {client}");
         }
@@ -86,7 +99,10 @@ fn r43_the_content_policy_is_closed() {
     assert_eq!(policy["connect-src"], "ipc: http://ipc.localhost");
     for (directive, sources) in policy.as_object().unwrap() {
         let sources = sources.as_str().unwrap();
-        assert!(!sources.contains("unsafe") && !sources.contains("https:") && !sources.contains('*'), "{directive}");
+        assert!(
+            !sources.contains("unsafe") && !sources.contains("https:") && !sources.contains('*'),
+            "{directive}"
+        );
     }
 }
 

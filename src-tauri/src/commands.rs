@@ -57,7 +57,8 @@ mod tests {
             .iter()
             .map(|permission| permission.as_str().unwrap().to_owned())
             .collect();
-        let wanted: Vec<String> = NAMES.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
+        let wanted: Vec<String> =
+            NAMES.iter().map(|name| format!("allow-{}", name.replace('_', "-"))).collect();
         assert_eq!(granted, wanted);
         assert_eq!(capability["windows"], serde_json::json!(["main"]));
     }

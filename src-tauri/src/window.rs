@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tauri::{Window, WindowEvent, Wry, Manager};
+use tauri::{Manager, Window, WindowEvent, Wry};
 
 /// Set once the interface was asked; a second wish to close is obeyed at once.
 static ASKED: AtomicBool = AtomicBool::new(false);

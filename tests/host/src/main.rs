@@ -113,5 +113,8 @@ impl Answering {
 }
 
 fn malformed(detail: String) -> ApiError {
-    ApiError { code: "bad-request".into(), params: [("field".into(), String::new()), ("code".into(), detail)].into() }
+    ApiError {
+        code: "bad-request".into(),
+        params: [("field".into(), String::new()), ("code".into(), detail)].into(),
+    }
 }
