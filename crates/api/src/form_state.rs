@@ -4,10 +4,11 @@ use protocol::definition::EventKind;
 use protocol::study::LabPart;
 use protocol::{Content, EventKey, Location, Study};
 use protocol::{Evaluation, Level, LimitSource};
+use rust_decimal::{Decimal, RoundingStrategy};
 use store::Role;
 
 use crate::case::Case;
-use crate::chart::Signature;
+use crate::chart::{Chart, Signature};
 use crate::contract::{
     Before, DateEcho, Entry, FieldState, FormState, LabFlag, LabState, RangeSource, RowState, SignatureView,
     Stamp, Withdrawn,
@@ -97,7 +98,7 @@ impl Page<'_> {
             hidden: evaluation.hidden.contains(at),
             required: evaluation.required.contains(at),
             status: self.standing.alerts(|place| place == at),
-            laboratory: laboratory(self.study(), evaluation, at),
+            laboratory: laboratory(self.study(), chart, evaluation, at),
             before: self.before(field),
             echo: self.echo(at, content),
             verified: chart.is_verified(at),
@@ -221,7 +222,12 @@ pub(crate) fn entry(content: &Content) -> Entry {
 }
 
 /// What the rules say of a laboratory result.
-pub(crate) fn laboratory(study: &Study, evaluation: &Evaluation, at: &Location) -> Option<LabState> {
+pub(crate) fn laboratory(
+    study: &Study,
+    chart: &Chart,
+    evaluation: &Evaluation,
+    at: &Location,
+) -> Option<LabState> {
     let item = study.item_at(at)?;
     if !matches!(item.laboratory, Some((_, LabPart::Result))) {
         return None;
@@ -239,9 +245,24 @@ pub(crate) fn laboratory(study: &Study, evaluation: &Evaluation, at: &Location) 
         }),
         grade: evaluation.grades.get(at).copied(),
         limit: None,
-        other: None,
+        other: other_unit(study, chart, at),
         ask_significance: level.is_some_and(|level| level != LabFlag::Normal),
     })
+}
+
+/// A result in the test's other unit, `99 g/L`: in the standard one, or in the conventional one when it was reported in the standard.
+fn other_unit(study: &Study, chart: &Chart, at: &Location) -> Option<String> {
+    let item = study.item_at(at)?;
+    let (test, _) = item.laboratory?;
+    let test = study.tests().get(test.0 as usize)?;
+    let unit = at.with_item(study.item(item.unit_item?).oid.clone());
+    let reported = test.unit(chart.value(&unit)?.value()?)?;
+    let other = if reported == test.standard { 0 } else { test.standard };
+    let value: Decimal = chart.value(at)?.value()?.parse().ok()?;
+    let shown = test.units.get(other).filter(|_| other != reported)?;
+    let converted = test.convert(value, reported, other)?;
+    let digits = RoundingStrategy::MidpointAwayFromZero;
+    Some(format!("{} {}", converted.round_dp_with_strategy(shown.dp, digits), symbol(study, &shown.unit)))
 }
 
 fn lab_flag(level: Level) -> LabFlag {

@@ -5,10 +5,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use protocol::definition::StudyHeader;
 use serde::{Deserialize, Serialize};
+use store::Record;
 
 use crate::contract::{UserChoice, Words};
 use crate::error::Refusal;
+use crate::words::{short, words};
 
 /// One casebook as remembered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -24,6 +27,36 @@ pub(crate) struct Remembered {
     pub(crate) last_backup: Option<String>,
     pub(crate) head: String,
     pub(crate) training: bool,
+}
+
+impl Remembered {
+    /// What a casebook's record says of it.
+    pub(crate) fn of(
+        record: Record<'_>,
+        path: &Path,
+        study: &StudyHeader,
+        opened: String,
+    ) -> Result<Self, Refusal> {
+        let identity = record.identity()?.ok_or(Refusal::NotFound)?;
+        let living = record.accounts()?.into_iter().filter(|account| account.closed.is_none());
+        let users = living.map(|account| UserChoice {
+            user: account.user,
+            full_name: account.name,
+            role: Some(account.role.into()),
+        });
+        Ok(Self {
+            path: path.to_owned(),
+            study: study.oid.to_string(),
+            study_name: words(&study.name),
+            site_oid: identity.site,
+            site_name: identity.site_name,
+            users: users.collect(),
+            last_opened: opened,
+            last_backup: record.custody()?.get("backed_up").map(|stamp| stamp.instant.clone()),
+            head: short(&record.head()?.hex()),
+            training: identity.training,
+        })
+    }
 }
 
 /// How many casebooks are remembered.

@@ -22,3 +22,8 @@ pub(crate) fn same(text: impl Into<String>) -> Words {
     let en = text.into();
     Words { ko: en.clone(), zh: en.clone(), en }
 }
+
+/// A hash's first characters, as people compare them.
+pub(crate) fn short(hash: &str) -> String {
+    hash.chars().take(12).collect()
+}

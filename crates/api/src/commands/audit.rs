@@ -5,13 +5,12 @@ use protocol::Location;
 use store::{TrailFilter, TrailLine};
 
 use crate::commands::history::said;
-use crate::commands::session::short;
 use crate::commands::study::label;
 use crate::contract::{AuditFilter, AuditPage, AuditRow, Words};
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
-use crate::words::words;
+use crate::words::{short, words};
 
 /// Lines of a page at most.
 const PAGE: u32 = 500;

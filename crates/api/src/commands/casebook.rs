@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use protocol::{Oid, Study};
-use store::{Casebook, Creation, Definition, NewAccount, Role, outside};
+use store::{Casebook, Creation, Definition, NewAccount, Outside, ReadOnly, Role, outside};
 
 use crate::builtin::builtin;
 use crate::contract::{
@@ -13,7 +13,7 @@ use crate::contract::{
 use crate::error::Refusal;
 use crate::host::Host;
 use crate::jobs::held;
-use crate::recent;
+use crate::recent::{self, Remembered};
 use crate::words::words;
 
 /// The passphrase of every user of a training casebook: printed on its card, and worth nothing elsewhere.
@@ -56,10 +56,10 @@ fn choice(study: &Study) -> StudyChoice {
 pub(crate) fn describe_casebook(host: &Host, request: PathRequest) -> Result<CasebookCard, Refusal> {
     let path = PathBuf::from(&request.path);
     let card = outside(&path).map_err(|error| Refusal::opening(error, &path))?;
-    let known = recent::find(&host.environment.data, &path).unwrap_or_default();
+    let remembered = recent::find(&host.environment.data, &path);
+    let known = remembered.or_else(|| trainees(host, &path, &card)).unwrap_or_default();
     let remembered = |user: &String| known.users.iter().find(|choice| choice.user == *user).cloned();
-    let unknown =
-        |user: String| UserChoice { full_name: user.clone(), role: crate::contract::Role::Coordinator, user };
+    let unknown = |user: String| UserChoice { full_name: user.clone(), role: None, user };
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     Ok(CasebookCard {
         path: request.path,
@@ -83,6 +83,14 @@ pub(crate) fn describe_casebook(host: &Host, request: PathRequest) -> Result<Cas
         training: card.training,
         training_passphrase: card.training.then(|| TRAINING_PASSPHRASE.to_owned()),
     })
+}
+
+/// What a training casebook says of itself to anybody, since its passphrase is no secret.
+fn trainees(host: &Host, path: &Path, card: &Outside) -> Option<Remembered> {
+    let user = card.users.first().filter(|_| card.training)?;
+    let (_, study) = host.built_in(&card.study).ok()?;
+    let opened = ReadOnly::open(path, user, TRAINING_PASSPHRASE, &host.surroundings().ok()?).ok()?;
+    Remembered::of(opened.record(), path, study.header(), String::new()).ok()
 }
 
 /// Command `create_casebook`.

@@ -43,7 +43,7 @@ pub(crate) fn preview(session: &mut Session, request: Preview) -> Result<Preview
         refused: None,
         entry: content.as_ref().map(entry),
         echo: page.echo(&at, content.as_ref()),
-        laboratory: laboratory(study, &evaluation, &at),
+        laboratory: laboratory(study, &case.chart, &evaluation, &at),
         findings: findings
             .of_form(&at.form_place())
             .into_iter()

@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use store::{Act, Casebook};
 
 use crate::commands::job::check_in_background;
-use crate::contract::{
-    self, ChainTruth, ChangePassphrase, Nothing, Passphrase, Status, Truths, Unlock, UserChoice,
-};
+use crate::contract::{self, ChainTruth, ChangePassphrase, Nothing, Passphrase, Status, Truths, Unlock};
 use crate::error::Refusal;
 use crate::host::Host;
 use crate::jobs::held;
@@ -15,7 +13,7 @@ use crate::recent::{self, Remembered};
 use crate::session::{Session, Tally};
 use crate::status::{Standing, count};
 use crate::table::{COMMANDS, Gate};
-use crate::words::words;
+use crate::words::{short, words};
 
 /// Command `unlock`. Whoever worked here before is logged out first; the same casebook stays open for the next person.
 pub(crate) fn unlock(host: &Host, request: Unlock) -> Result<contract::Session, Refusal> {
@@ -47,38 +45,15 @@ pub(crate) fn unlock(host: &Host, request: Unlock) -> Result<contract::Session, 
 fn leave(open: &mut Option<Session>) -> Result<Option<Session>, Refusal> {
     let Some(mut session) = open.take() else { return Ok(None) };
     session.act(Act::LogOut, Vec::new())?;
+    remember(&session)?;
     Ok(Some(session))
 }
 
 /// What the unlock screen will show of this casebook next time.
 fn remember(session: &Session) -> Result<(), Refusal> {
-    let record = session.casebook.record();
-    let identity = record.identity()?.ok_or(Refusal::NotFound)?;
-    let living = record.accounts()?.into_iter().filter(|account| account.closed.is_none());
-    let users = living.map(|account| UserChoice {
-        user: account.user,
-        full_name: account.name,
-        role: account.role.into(),
-    });
-    let header = session.study.header();
-    let remembered = Remembered {
-        path: session.path.clone(),
-        study: header.oid.to_string(),
-        study_name: words(&header.name),
-        site_oid: identity.site,
-        site_name: identity.site_name,
-        users: users.collect(),
-        last_opened: session.now().to_rfc3339(),
-        last_backup: record.custody()?.get("backed_up").map(|stamp| stamp.instant.clone()),
-        head: short(&record.head()?.hex()),
-        training: identity.training,
-    };
-    recent::remember(&session.environment.data, remembered)
-}
-
-/// A hash's first characters, as people compare them.
-pub(crate) fn short(hash: &str) -> String {
-    hash.chars().take(12).collect()
+    let opened = session.now().to_rfc3339();
+    let known = Remembered::of(session.casebook.record(), &session.path, session.study.header(), opened)?;
+    recent::remember(&session.environment.data, known)
 }
 
 /// Command `logout`.

@@ -59,7 +59,8 @@ wire! {
     pub struct UserChoice {
         pub user: String,
         pub full_name: String,
-        pub role: Role,
+        /// Unknown where this computer has never opened the casebook.
+        pub role: Option<Role>,
     }
 
     pub struct Holder {

@@ -153,3 +153,31 @@ fn r39_a_backup_is_written_and_recorded() {
     assert!(end["path"].as_str().unwrap().ends_with("NCT05018637-KR01-2026-03-02-0900.backup"));
     assert!(desk.ok("truths", json!({}))["lastBackup"].is_string());
 }
+
+#[test]
+fn a_locked_casebook_says_whose_it_is() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    desk.ok("logout", json!({}));
+    let card = desk.ok("describe_casebook", json!({"path": desk.path}));
+    assert_eq!(
+        (card["study"].as_str(), card["siteName"].as_str()),
+        (Some("NCT05018637"), Some("CHA Bundang"))
+    );
+    let users = card["users"].as_array().unwrap();
+    let crc = users.iter().find(|user| user["user"] == "crc").unwrap();
+    assert_eq!((crc["role"].as_str(), crc["fullName"].as_str()), (Some("coordinator"), Some("Person crc")));
+    assert_eq!(desk.ok("about", json!({}))["recent"][0]["there"], true);
+}
+
+#[test]
+fn a_result_is_shown_in_its_other_unit_too() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    let (_, subject) = treated(&mut desk);
+    let place = format!("subject:{subject}/V01/LBH");
+    let saved =
+        desk.save(&place, &[("LBDAT", "2026-03-02"), ("HGB_LBORRESU", "g/dL"), ("HGB_LBORRES", "9.9")]);
+    let fields = saved["state"]["fields"].as_array().unwrap();
+    let result = fields.iter().find(|field| field["item"] == "HGB_LBORRES").unwrap();
+    assert_eq!(result["laboratory"]["other"], "99 g/L");
+}
