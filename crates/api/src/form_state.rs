@@ -8,7 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use store::Role;
 
 use crate::case::Case;
-use crate::chart::{Chart, Signature};
+use crate::chart::Signature;
 use crate::contract::{
     Before, DateEcho, Entry, FieldState, FormState, LabFlag, LabState, RangeSource, RowState, SignatureView,
     Stamp, Withdrawn,
@@ -98,7 +98,7 @@ impl Page<'_> {
             hidden: evaluation.hidden.contains(at),
             required: evaluation.required.contains(at),
             status: self.standing.alerts(|place| place == at),
-            laboratory: laboratory(self.study(), chart, evaluation, at),
+            laboratory: laboratory(self.study(), evaluation, at, |at| chart.value(at)),
             before: self.before(field),
             echo: self.echo(at, content),
             verified: chart.is_verified(at),
@@ -222,11 +222,13 @@ pub(crate) fn entry(content: &Content) -> Entry {
 }
 
 /// What the rules say of a laboratory result.
-pub(crate) fn laboratory(
+///
+/// `value` gives what stands at a place, or would stand there.
+pub(crate) fn laboratory<'v>(
     study: &Study,
-    chart: &Chart,
     evaluation: &Evaluation,
     at: &Location,
+    value: impl Fn(&Location) -> Option<&'v Content>,
 ) -> Option<LabState> {
     let item = study.item_at(at)?;
     if !matches!(item.laboratory, Some((_, LabPart::Result))) {
@@ -245,22 +247,26 @@ pub(crate) fn laboratory(
         }),
         grade: evaluation.grades.get(at).copied(),
         limit: None,
-        other: other_unit(study, chart, at),
+        other: other_unit(study, at, value),
         ask_significance: level.is_some_and(|level| level != LabFlag::Normal),
     })
 }
 
 /// A result in the test's other unit, `99 g/L`: in the standard one, or in the conventional one when it was reported in the standard.
-fn other_unit(study: &Study, chart: &Chart, at: &Location) -> Option<String> {
+fn other_unit<'v>(
+    study: &Study,
+    at: &Location,
+    value: impl Fn(&Location) -> Option<&'v Content>,
+) -> Option<String> {
     let item = study.item_at(at)?;
     let (test, _) = item.laboratory?;
     let test = study.tests().get(test.0 as usize)?;
     let unit = at.with_item(study.item(item.unit_item?).oid.clone());
-    let reported = test.unit(chart.value(&unit)?.value()?)?;
+    let reported = test.unit(value(&unit)?.value()?)?;
     let other = if reported == test.standard { 0 } else { test.standard };
-    let value: Decimal = chart.value(at)?.value()?.parse().ok()?;
+    let result: Decimal = value(at)?.value()?.parse().ok()?;
     let shown = test.units.get(other).filter(|_| other != reported)?;
-    let converted = test.convert(value, reported, other)?;
+    let converted = test.convert(result, reported, other)?;
     let digits = RoundingStrategy::MidpointAwayFromZero;
     Some(format!("{} {}", converted.round_dp_with_strategy(shown.dp, digits), symbol(study, &shown.unit)))
 }

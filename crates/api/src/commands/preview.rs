@@ -2,6 +2,7 @@
 
 use protocol::{Content, Location, Missing};
 
+use crate::case::Case;
 use crate::commands::save::{Typed, refused};
 use crate::contract::{DerivedChange, Preview, Previewed};
 use crate::error::Refusal;
@@ -43,7 +44,7 @@ pub(crate) fn preview(session: &mut Session, request: Preview) -> Result<Preview
         refused: None,
         entry: content.as_ref().map(entry),
         echo: page.echo(&at, content.as_ref()),
-        laboratory: laboratory(study, &case.chart, &evaluation, &at),
+        laboratory: laboratory(study, &evaluation, &at, |at| would_stand(case, &changes, at)),
         findings: findings
             .of_form(&at.form_place())
             .into_iter()
@@ -53,6 +54,18 @@ pub(crate) fn preview(session: &mut Session, request: Preview) -> Result<Preview
             .map(|(place, value)| DerivedChange { place: place.to_string(), value: entry(value).typed })
             .collect(),
     })
+}
+
+/// What would stand at a place after the changes.
+fn would_stand<'a>(
+    case: &'a Case,
+    changes: &'a [(Location, Option<Content>)],
+    at: &Location,
+) -> Option<&'a Content> {
+    match changes.iter().rev().find(|(changed, _)| changed == at) {
+        Some((_, content)) => content.as_ref(),
+        None => case.chart.value(at),
+    }
 }
 
 /// The missing reason that a code names.

@@ -180,4 +180,69 @@ fn a_result_is_shown_in_its_other_unit_too() {
     let fields = saved["state"]["fields"].as_array().unwrap();
     let result = fields.iter().find(|field| field["item"] == "HGB_LBORRES").unwrap();
     assert_eq!(result["laboratory"]["other"], "99 g/L");
+
+    let typed =
+        desk.ok("preview", json!({"place": format!("{place}/HGB_LBORRES"), "text": "10.4", "along": []}));
+    assert_eq!(typed["laboratory"]["other"], "104 g/L");
+    assert_eq!(
+        typed["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|finding| finding["criterion"] == "EXCL10")
+            .count(),
+        0
+    );
+    let refused = desk.ok("preview", json!({"place": format!("{place}/HGB_LBORRES"), "text": "abc"}));
+    assert_eq!(refused["refused"]["code"], "type");
+    let field = desk.ok("form", json!({"place": place}));
+    assert!(field.to_string().contains("9.9"), "nothing was stored");
+}
+
+/// `Y` where the data say that the criterion's sentence holds is agreed with; the other answer is asked about.
+#[test]
+fn each_criterion_shows_the_answer_beside_what_the_data_say() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    let (_, subject) = treated(&mut desk);
+    let view = desk.ok("eligibility", json!({"subject": subject}));
+    let rows = view["rows"].as_array().unwrap();
+    let age = rows.iter().find(|row| row["oid"] == "INCL01").unwrap();
+    assert_eq!((age["number"].as_str(), age["inclusion"].as_bool()), (Some("1"), Some(true)));
+    assert!(!age["because"].as_array().unwrap().is_empty());
+    assert!(view["verdictPlace"].as_str().unwrap().ends_with("/IE/IEYN"), "{}", view["verdictPlace"]);
+    let place = format!("subject:{subject}/V01/IE");
+    desk.save(&place, &[("INCL01_IEORRES", "Y")]);
+    let view = desk.ok("eligibility", json!({"subject": subject}));
+    assert_eq!(view["rows"][0]["answer"], "Y");
+    assert!(view["waits"].as_array().unwrap().len() == 1, "the form is not complete");
+}
+
+#[test]
+fn r01_what_was_kept_in_step_is_what_replay_makes() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    let (_, subject) = treated(&mut desk);
+    let place = |form: &str| format!("subject:{subject}/V01/{form}");
+    desk.save(&place("LBH"), &[("LBDAT", "2026-03-02"), ("HGB_LBORRESU", "g/dL"), ("HGB_LBORRES", "9.9")]);
+    desk.save(&place("LBH"), &[("HGB_LBORRES", "10.4")]);
+    desk.login("mon");
+    desk.ok("verify_places", json!({"places": [place("DM")]}));
+    desk.ok("raise_query", json!({"place": place("DM"), "text": "Is this the right card?"}));
+    desk.login("dm");
+    desk.ok("freeze", json!({"places": [place("IC")]}));
+    let look = |desk: &Desk| {
+        let forms: Vec<Json> = ["SV", "IC", "DM", "LBH", "IE"]
+            .iter()
+            .map(|form| {
+                let mut state = desk.ok("form", json!({"place": place(form)}));
+                state["seq"] = Json::Null;
+                state
+            })
+            .collect();
+        let subject = desk.ok("subject", json!({"subject": subject}));
+        (forms, subject, desk.ok("subjects", json!({})), desk.ok("queries", json!({"states": []})))
+    };
+    let kept = look(&desk);
+    desk.ok("logout", json!({}));
+    desk.login("dm");
+    assert_eq!(look(&desk), kept);
 }
