@@ -15,7 +15,7 @@ export CASEBOOK_DATA="$work/data"
 field() { "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/trial.json" "$1"; }
 of_role() {
   "$python" -c 'import json, sys; print(next(u[sys.argv[3]] for u in json.load(open(sys.argv[1]))["users"] if u["role"] == sys.argv[2]))' \
-    "$work/trial.json" dataManager "$1"
+    "$work/trial.json" data_manager "$1"
 }
 folder=$(field casebook)
 user=$(of_role user)

@@ -25,6 +25,8 @@ pub(crate) enum Command {
     /// Look at study definitions, check them, try values
     #[command(subcommand)]
     Study(StudyCommand),
+    /// Make a training casebook: a trial played through the window's own commands
+    Simulate(SimulateArgs),
     /// Counts, versions, the head of the chain, the last backup
     Info(CasebookArgs),
     /// Check a casebook or a package: chain, replay, hashes, signatures
@@ -169,4 +171,23 @@ pub(crate) struct RestoreArgs {
     /// The folder to restore into, which must not exist or be empty
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SimulateArgs {
+    /// The study's OID
+    #[arg(long, value_name = "OID")]
+    pub(crate) study: String,
+    /// How many subjects are enrolled
+    #[arg(long, value_name = "N")]
+    pub(crate) subjects: u32,
+    /// Seeds everything that is left to chance: the same seed, the same events, the same head
+    #[arg(long, value_name = "K")]
+    pub(crate) seed: u64,
+    /// The folder in which the casebook is made
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Settle, sign and lock it at the end
+    #[arg(long)]
+    pub(crate) lock: bool,
 }

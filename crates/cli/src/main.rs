@@ -13,6 +13,7 @@ mod folders;
 mod info;
 mod output;
 mod progress;
+mod simulate;
 mod study;
 mod unlock;
 mod verify;
@@ -39,6 +40,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     let json = cli.json;
     match cli.command {
         Command::Study(command) => study::run(command, json),
+        Command::Simulate(args) => simulate::run(&args, json),
         Command::Info(args) => info::run(&args, json),
         Command::Verify(args) => verify::run(&args, json),
         Command::Checks(args) => checks::run(&args, json),

@@ -22,6 +22,12 @@ impl Progress {
         Self(bar)
     }
 
+    /// So much of a phase of a simulation is done.
+    pub(crate) fn simulated(&self, phase: &str, done: u64, total: u64) {
+        self.0.set_message(format!("simulating, {phase} of {total}:"));
+        self.0.set_position(done);
+    }
+
     /// Events verified.
     pub(crate) fn events(&self, progress: store::Progress) -> ControlFlow<()> {
         self.0.set_message(format!("verifying, of {} events", progress.of));

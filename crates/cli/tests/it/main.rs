@@ -4,4 +4,5 @@
 mod casebook;
 mod export;
 mod program;
+mod simulate;
 mod study;

@@ -1,0 +1,34 @@
+//! `simulate`: a training casebook, locked, exported and verified, all by the program itself.
+
+use crate::program::run;
+
+#[test]
+fn r36_a_simulated_casebook_is_locked_exported_and_verified() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = |name: &str| home.path().join(name).display().to_string();
+    let out = folder("one");
+    let arguments = ["simulate", "--study", "NCT05018637", "--subjects", "1", "--seed", "9", "--out", &out];
+    let trial = run(&[&arguments[..], &["--lock", "--json"]].concat(), None).done().json();
+    assert_eq!(trial["subjects"], 1);
+    let users = trial["users"].as_array().unwrap();
+    let manager = users.iter().find(|user| user["role"] == "data_manager").unwrap();
+    let (user, passphrase) = (manager["user"].as_str().unwrap(), manager["passphrase"].as_str());
+    let casebook = trial["casebook"].as_str().unwrap();
+    let info = run(&["info", casebook, "--user", user, "--json"], passphrase).done().json();
+    assert_eq!((info["locked"].as_bool(), &info["head"]), (Some(true), &trial["head"]));
+    let out = folder("locked.zip");
+    let written =
+        run(&["export", casebook, "--user", user, "--out", &out, "--json"], passphrase).done().json();
+    assert_eq!(written["extract"], "LOCK 1");
+    assert!(written["valuesCompared"].as_u64().unwrap() > 500);
+    run(&["verify", &out, "--key", written["key"].as_str().unwrap()], None).done();
+}
+
+#[test]
+fn what_cannot_be_simulated_is_said() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().display().to_string();
+    let arguments = ["simulate", "--study", "NONE", "--subjects", "1", "--seed", "1", "--out", &out];
+    run(&arguments, None).failed(2, &["NONE cannot be simulated"]);
+    run(&["simulate", "--study", "NCT05018637"], None).failed(2, &["--subjects", "--seed", "--out"]);
+}
