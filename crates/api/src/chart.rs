@@ -293,6 +293,11 @@ impl Chart {
         around(at).any(|place| self.signature(&place).is_some_and(|signature| signature.broken.is_none()))
     }
 
+    /// Whether an unbroken signature or a verification covers the place.
+    pub(crate) fn is_covered(&self, at: &Location) -> bool {
+        self.signed(at) || self.is_verified(at)
+    }
+
     /// Whether the place, or one around it, was verified.
     pub(crate) fn is_verified(&self, at: &Location) -> bool {
         around(at).any(|place| self.verified.contains_key(&place))

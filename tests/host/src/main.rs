@@ -69,6 +69,7 @@ impl Answering {
         if let Some(now) = now {
             environment.clock = Arc::new(options::Offset::starting(now));
         }
+        environment.trainer = Some(simulate::trainer());
         Self { ui, environment, hosts: Mutex::default() }
     }
 

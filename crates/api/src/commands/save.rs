@@ -4,6 +4,7 @@ use protocol::{Content, Location, Oid, Origin, Scope};
 use store::{Act, Consequence, Edit};
 
 use crate::case::{Case, Moment};
+use crate::chart::Chart;
 use crate::commands::form::state;
 use crate::commands::preview::reason;
 use crate::contract::{AddRow, Change, Done, Refused, RowAdded, Save, Saved};
@@ -119,6 +120,23 @@ pub(crate) fn enter(
     Ok((Some(done), refusals))
 }
 
+/// Said when new data change derived values in what was signed or verified elsewhere: nothing that the person could explain better.
+const FOLLOWS: &str = "New data; values derived from them changed in what had been signed or verified.";
+
+/// The reason that the record wants although nothing entered here was completed, signed or verified before: only derived values change in such places.
+fn owed_elsewhere(
+    chart: &Chart,
+    changes: &[(Location, Option<Content>)],
+    consequences: &[Consequence],
+) -> Option<String> {
+    let asks = |at: &Location| chart.once_completed.contains(&at.form_place()) || chart.is_covered(at);
+    let derived = consequences.iter().any(|consequence| match consequence {
+        Consequence::Derived { at, .. } => chart.is_covered(at),
+        _ => false,
+    });
+    (derived && !changes.iter().any(|(at, _)| asks(at))).then(|| FOLLOWS.to_owned())
+}
+
 /// Stores edits of the record's shape and new values in one event, with everything that follows.
 pub(crate) fn record(
     session: &mut Session,
@@ -138,6 +156,7 @@ pub(crate) fn record(
         acted_on: None,
     };
     let consequences = difference.consequences();
+    let reason = reason.or_else(|| owed_elsewhere(&supposed.chart, &changes, &consequences));
     edits.extend(changes.into_iter().map(|(at, content)| Edit::Value {
         at,
         content,

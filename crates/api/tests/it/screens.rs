@@ -246,3 +246,23 @@ fn r01_what_was_kept_in_step_is_what_replay_makes() {
     desk.login("dm");
     assert_eq!(look(&desk), kept);
 }
+
+#[test]
+fn r15_new_data_break_a_signature_elsewhere_without_asking_for_a_reason() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let form = format!("subject:{subject}/V01/SV");
+    complete(&desk, &study, &form, "2026-03-02", &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
+    desk.login("mon");
+    desk.ok("verify_places", json!({"places": [form]}));
+    desk.login("crc");
+    desk.set("2026-03-10T11:00:00+09:00");
+    desk.save(&format!("subject:{subject}/V02/SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-10")]);
+    let state = desk.ok("form", json!({"place": form}));
+    let day =
+        state["fields"].as_array().unwrap().iter().find(|field| field["item"] == "PROTDAY").unwrap().clone();
+    assert_eq!((day["entry"]["value"].as_str(), day["verified"].as_bool()), (Some("-8"), Some(false)));
+}
