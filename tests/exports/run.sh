@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export CASEBOOK_DATA="$work/data"
 
-"$casebook" simulate --study NCT05018637 --subjects 3 --seed 5 --out "$work/trial" --lock --json > "$work/trial.json"
+"$casebook" simulate --study NCT05018637 --subjects 3 --seed 7 --out "$work/trial" --lock --json > "$work/trial.json"
 field() { "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/trial.json" "$1"; }
 of_role() {
   "$python" -c 'import json, sys; print(next(u[sys.argv[3]] for u in json.load(open(sys.argv[1]))["users"] if u["role"] == sys.argv[2]))' \
