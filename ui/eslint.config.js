@@ -40,7 +40,7 @@ export default ts.config(
     },
   },
   {
-    files: ["**/*.js"],
+    files: ["**/*.js", "browser/**/*.ts"],
     languageOptions: { globals: { ...globals.node } },
     rules: { "no-console": "off" },
   },

@@ -10,7 +10,7 @@ export function parseTime(text: string): TimeReading {
   const match =
     /^(\d{1,2})$/.exec(typed) ??
     /^(\d{1,2})(\d{2})$/.exec(typed) ??
-    /^(\d{1,2})[:.\sh시时](\d{1,2})분?$/.exec(typed);
+    /^(\d{1,2})\s*[:.\sh시时点]\s*(\d{1,2})\s*[분分]?$/.exec(typed);
   if (!match) return { kind: "refused" };
   const hour = Number(match[1]);
   const minute = Number(match[2] ?? "0");
