@@ -154,7 +154,7 @@ impl<'a> Trial<'a> {
         self.desk.hand_over(MONITOR)?;
         review::close(&self.desk, 0)?;
         for subject in &mut self.subjects {
-            if subject.unread && subject.is_enrolled() {
+            if subject.unread && subject.screened {
                 let question = (self.chance.random::<f64>() < 0.4).then(|| self.chance.random_range(0..4));
                 review::monitor(&self.desk, subject, question)?;
                 subject.unread = false;
@@ -167,7 +167,7 @@ impl<'a> Trial<'a> {
     fn leave(&mut self) -> Result<(), Error> {
         self.desk.becomes(self.end, AFTERNOON);
         self.desk.hand_over(MONITOR)?;
-        let mut recent = self.subjects.iter().filter(|subject| subject.unread && subject.is_enrolled());
+        let mut recent = self.subjects.iter().filter(|subject| subject.unread && subject.screened);
         for (question, subject) in recent.by_ref().take(3).enumerate() {
             review::monitor(&self.desk, subject, Some(question))?;
         }
