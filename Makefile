@@ -36,6 +36,8 @@ lint:
 
 test-ui: ui
 	npm test --prefix ui
+	cargo build --package test-host
+	npm run test:browser --prefix ui
 
 # Everything but the real window, which wants a display of its own.
 test-rust: ui
