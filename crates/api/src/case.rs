@@ -1,12 +1,11 @@
 //! One scope (a subject, the site) as the session keeps it: what the record says, and what the study's rules make of it now.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
-use protocol::{Content, EventKey, Location, Oid, Scope, Study};
+use protocol::{Content, EventKey, Location, Oid, Origin, Scope, Study};
 use protocol::{Evaluation, Facts, Record, UnscheduledVisit};
 use store::{Edit, Role, Stamp, What};
 
@@ -38,9 +37,9 @@ pub(crate) struct Case {
 }
 
 /// A case as it would be after some changes.
-pub(crate) struct Supposed<'a> {
+pub(crate) struct Supposed {
     /// The record before the changes, but with their rows, visits and withdrawals.
-    pub(crate) chart: Cow<'a, Chart>,
+    pub(crate) chart: Chart,
     pub(crate) evaluation: Evaluation,
 }
 
@@ -55,7 +54,9 @@ impl Case {
     /// Takes in one change; [`Case::refresh`] is due afterwards.
     pub(crate) fn apply(&mut self, at: &Location, what: &What, stamp: &Stamp) {
         self.chart.apply(at, what, stamp);
-        self.on = None;
+        if is_read_by_rules(what) {
+            self.on = None;
+        }
     }
 
     /// Something that the rules read has changed elsewhere.
@@ -64,10 +65,17 @@ impl Case {
     }
 
     /// The record has moved on as was supposed: what the rules said of it then is true now.
-    pub(crate) fn settle(&mut self, moment: &Moment, evaluation: Evaluation) {
-        self.known = self.read_by_rules(&self.chart);
-        self.evaluation = evaluation;
+    pub(crate) fn settle(&mut self, moment: &Moment) {
         self.on = Some(moment.now.date_naive());
+    }
+
+    /// Lets the rules see new values before the record has them. When the record then refuses them, the case is to be outdated.
+    pub(crate) fn advance(&mut self, moment: &Moment, changes: &[(Location, Option<Content>)]) {
+        change(&mut self.known, changes);
+        let changed: Vec<Location> = changes.iter().map(|(at, _)| at.clone()).collect();
+        let facts = facts(&self.chart, moment);
+        let record = Record { values: &self.known, facts: &facts, now: moment.now, zone: moment.zone };
+        self.evaluation.change(&moment.study, &record, &self.scope, &changed);
     }
 
     /// Evaluates everything, unless that was done for this day already.
@@ -103,28 +111,15 @@ impl Case {
         moment: &Moment,
         edits: &[Edit],
         changes: &[(Location, Option<Content>)],
-    ) -> Supposed<'_> {
-        if edits.is_empty() {
-            return Supposed { chart: Cow::Borrowed(&self.chart), evaluation: self.suppose(moment, changes) };
-        }
+    ) -> Supposed {
         let mut chart = self.chart.clone();
         for (at, what) in edits.iter().filter_map(meant) {
             chart.apply(&at, &what, &supposed_stamp(moment));
         }
-        self.suppose_chart(moment, chart, changes)
-    }
-
-    /// What the rules would make of another state of the record, and of new values. Nothing is kept.
-    pub(crate) fn suppose_chart(
-        &self,
-        moment: &Moment,
-        chart: Chart,
-        changes: &[(Location, Option<Content>)],
-    ) -> Supposed<'static> {
         let mut known = self.read_by_rules(&chart);
         change(&mut known, changes);
         let evaluation = evaluate(&chart, &known, moment, &self.scope);
-        Supposed { chart: Cow::Owned(chart), evaluation }
+        Supposed { chart, evaluation }
     }
 
     /// Parses what was typed at an item.
@@ -144,6 +139,28 @@ impl Case {
         known.extend(self.site.iter().map(|(at, content)| (at.clone(), content.clone())));
         known
     }
+}
+
+/// Whether a change of this kind may change what the rules say: not what follows from them, nor what people say about findings, nor reviewers' marks.
+fn is_read_by_rules(what: &What) -> bool {
+    !matches!(
+        what,
+        What::Value { origin: Origin::Derived, .. }
+            | What::FormCompleted {}
+            | What::FormReopened { .. }
+            | What::FindingRaised { .. }
+            | What::FindingResolved { .. }
+            | What::FindingConfirmed { .. }
+            | What::AlertAcknowledged { .. }
+            | What::QueryAnswered { .. }
+            | What::Verified { .. }
+            | What::VerificationBroken {}
+            | What::Frozen {}
+            | What::Unfrozen { .. }
+            | What::Locked {}
+            | What::Unlocked { .. }
+            | What::NoteSet { .. }
+    )
 }
 
 /// The entries that count: not withdrawn, nor in anything withdrawn.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use protocol::definition::Unique;
-use protocol::{Content, Evaluation, Location, Oid, Scope, Study};
+use protocol::{Content, Location, Oid, Scope, Study};
 use store::{Record, Stamp, TrailFilter, What};
 use uuid::Uuid;
 
@@ -118,12 +118,37 @@ impl Cases {
         }
     }
 
-    /// The record has moved on as was supposed: keeps what the rules said of it.
-    pub(crate) fn settle(&mut self, moment: &Moment, scope: &Scope, evaluation: Evaluation) {
-        if let Scope::Subject(key) = scope
-            && let Some(case) = self.subjects.get_mut(key)
-        {
-            case.settle(moment, evaluation);
+    /// Lets the rules of a scope see new values before the record has them.
+    pub(crate) fn advance(
+        &mut self,
+        moment: &Moment,
+        scope: &Scope,
+        changes: &[(Location, Option<Content>)],
+    ) {
+        if let Some(case) = self.mutable(scope) {
+            case.advance(moment, changes);
+        }
+    }
+
+    /// The record has the values that the rules saw already.
+    pub(crate) fn settle(&mut self, moment: &Moment, scope: &Scope) {
+        if let Some(case) = self.mutable(scope) {
+            case.settle(moment);
+        }
+    }
+
+    /// What the rules say of a scope is to be found out anew.
+    pub(crate) fn outdate(&mut self, scope: &Scope) {
+        if let Some(case) = self.mutable(scope) {
+            case.outdate();
+        }
+    }
+
+    fn mutable(&mut self, scope: &Scope) -> Option<&mut Case> {
+        match scope {
+            Scope::Subject(key) => self.subjects.get_mut(key),
+            Scope::Site => Some(&mut self.site),
+            Scope::Study | Scope::Cohort(_) => None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, Weak};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
-use protocol::{Evaluation, Location, Oid, Scope, Study};
+use protocol::{Content, Location, Oid, Scope, Study};
 use store::{Account, Act, ActKind, Casebook, Consequence, Role, Session as Login, Stamp, whole};
 use uuid::Uuid;
 
@@ -148,9 +148,26 @@ impl Session {
         self.act(Act::Enter { edits: Vec::new(), reason, query: None }, consequences).map(drop)
     }
 
-    /// The record has moved on as was supposed: keeps what the rules said of it.
-    pub(crate) fn settle(&mut self, moment: &Moment, scope: &Scope, evaluation: Evaluation) {
-        self.cases.settle(moment, scope, evaluation);
+    /// New values of a scope as the rules see them; `then` judges them and stores them. When it does not, the rules forget them.
+    pub(crate) fn advancing<R>(
+        &mut self,
+        moment: &Moment,
+        scope: &Scope,
+        changes: &[(Location, Option<Content>)],
+        then: impl FnOnce(&mut Self) -> Result<R, Refusal>,
+    ) -> Result<R, Refusal> {
+        self.case(scope)?;
+        self.cases.advance(moment, scope, changes);
+        let done = then(self);
+        if done.is_err() {
+            self.cases.outdate(scope);
+        }
+        done
+    }
+
+    /// The record has the values that the rules saw already.
+    pub(crate) fn settle(&mut self, moment: &Moment, scope: &Scope) {
+        self.cases.settle(moment, scope);
     }
 
     /// The instant and facts that the rules are given for a scope.

@@ -1,6 +1,6 @@
 //! The act of saving: what can be parsed is stored in one event together with everything that follows from it; what cannot is handed back with its words.
 
-use protocol::{Content, Location, Oid, Origin, Scope};
+use protocol::{Content, Evaluation, Location, Oid, Origin, Scope};
 use store::{Act, Consequence, Edit};
 
 use crate::case::{Case, Moment};
@@ -141,34 +141,59 @@ fn owed_elsewhere(
 pub(crate) fn record(
     session: &mut Session,
     scope: &Scope,
-    mut edits: Vec<Edit>,
+    edits: Vec<Edit>,
     changes: Vec<(Location, Option<Content>)>,
     reason: Option<String>,
 ) -> Result<Done, Refusal> {
     let moment = session.moment(scope);
+    if edits.is_empty() {
+        return session.advancing(&moment, scope, &changes, |session| {
+            values(session, &moment, scope, &changes, reason)
+        });
+    }
+    let supposed = session.case(scope)?.suppose_edits(&moment, &edits, &changes);
+    let following = following(&moment, &supposed.chart, &supposed.evaluation);
+    let reason = reason.or_else(|| owed_elsewhere(&supposed.chart, &changes, &following));
+    store(session, edits, &changes, following, reason)
+}
+
+/// Stores new values that the rules have seen.
+fn values(
+    session: &mut Session,
+    moment: &Moment,
+    scope: &Scope,
+    changes: &[(Location, Option<Content>)],
+    reason: Option<String>,
+) -> Result<Done, Refusal> {
     let case = session.case(scope)?;
-    let supposed = case.suppose_edits(&moment, &edits, &changes);
-    let difference = Difference {
-        study: &moment.study,
-        chart: &supposed.chart,
-        evaluation: &supposed.evaluation,
-        completes: None,
-        acted_on: None,
-    };
-    let consequences = difference.consequences();
-    let reason = reason.or_else(|| owed_elsewhere(&supposed.chart, &changes, &consequences));
-    edits.extend(changes.into_iter().map(|(at, content)| Edit::Value {
-        at,
-        content,
-        origin: Origin::Transcribed,
-    }));
-    let settled = consequences.iter().all(|consequence| {
-        !matches!(consequence, Consequence::QueryOpened { .. } | Consequence::QueryClosed { .. })
+    let following = following(moment, &case.chart, case.evaluation());
+    let asked = following.iter().any(|consequence| {
+        matches!(consequence, Consequence::QueryOpened { .. } | Consequence::QueryClosed { .. })
     });
-    let evaluation = supposed.evaluation;
-    let done = session.act(Act::Enter { edits, reason, query: None }, consequences)?;
-    if settled {
-        session.settle(&moment, scope, evaluation);
+    let reason = reason.or_else(|| owed_elsewhere(&case.chart, changes, &following));
+    let done = store(session, Vec::new(), changes, following, reason)?;
+    if !asked {
+        session.settle(moment, scope);
     }
     Ok(done)
+}
+
+fn following(moment: &Moment, chart: &Chart, evaluation: &Evaluation) -> Vec<Consequence> {
+    Difference { study: &moment.study, chart, evaluation, completes: None, acted_on: None }.consequences()
+}
+
+fn store(
+    session: &mut Session,
+    mut edits: Vec<Edit>,
+    changes: &[(Location, Option<Content>)],
+    following: Vec<Consequence>,
+    reason: Option<String>,
+) -> Result<Done, Refusal> {
+    let value = |(at, content): &(Location, Option<Content>)| Edit::Value {
+        at: at.clone(),
+        content: content.clone(),
+        origin: Origin::Transcribed,
+    };
+    edits.extend(changes.iter().map(value));
+    session.act(Act::Enter { edits, reason, query: None }, following)
 }
