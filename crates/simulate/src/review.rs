@@ -87,19 +87,26 @@ pub(crate) fn monitor(desk: &Desk, subject: &Subject, question: Option<usize>) -
     };
     let visits = view.visits.iter().flat_map(|visit| &visit.rows);
     let places: Vec<String> = visits.filter(complete).map(|row| row.form.place.clone()).collect();
-    if let Some((form, item, text)) = question.map(|question| QUESTIONS[question % QUESTIONS.len()]) {
-        let asked = places.iter().rev().find(|place| place.ends_with(&format!("/{form}")));
-        if let Some(place) = asked {
-            desk.pause();
-            let request = RaiseQuery { place: format!("{place}/{item}"), text: text.to_owned() };
-            at("raise_query", place, desk.host.raise_query(request))?;
-        }
+    if let Some((place, item, text)) = question.and_then(|question| asking(&places, question)) {
+        desk.pause();
+        let request = RaiseQuery { place: format!("{place}/{item}"), text: text.to_owned() };
+        at("raise_query", place, desk.host.raise_query(request))?;
     }
     if places.is_empty() {
         return Ok(());
     }
     desk.pause();
     at("verify_places", &subject.number, desk.host.verify_places(Places { places })).map(drop)
+}
+
+/// The first question, from `first` on, that fits one of the forms: its place, item and words.
+fn asking(places: &[String], first: usize) -> Option<(&String, &'static str, &'static str)> {
+    let questions = QUESTIONS.iter().cycle().skip(first).take(QUESTIONS.len());
+    let mut fitting = questions.filter_map(|(form, item, text)| {
+        let place = places.iter().rev().find(|place| place.ends_with(&format!("/{form}")))?;
+        Some((place, *item, *text))
+    });
+    fitting.next()
 }
 
 /// The coordinator answers what people asked, but for the newest `spare` questions.

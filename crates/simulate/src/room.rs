@@ -117,7 +117,10 @@ impl Room<'_> {
         let mut known = BTreeMap::new();
         match layout {
             Layout::Eligibility => known = self.eligibility(subject, place)?,
-            Layout::Pens => drug::pens(self, subject, date, true)?,
+            Layout::Pens => {
+                drug::copy(self, subject, Some(event), date)?;
+                drug::pens(self, subject, date, true)?;
+            }
             Layout::Diary => drug::copy(self, subject, Some(event), date)?,
             Layout::Log if running => known = self.log(subject, &form, event, date)?,
             _ => {}
@@ -130,14 +133,11 @@ impl Room<'_> {
         filler::finish(self.desk, self.script, &mut subject.persona, &page)
     }
 
-    /// The answers to the criteria, from what the data say; by judgement, she is eligible.
+    /// The answers to the criteria, at screening and when they are confirmed, from what the data say; by judgement, she is eligible.
     fn eligibility(&self, subject: &Subject, place: &str) -> Result<BTreeMap<String, Said>, Error> {
         let request = SubjectKey { subject: subject.key.clone() };
         let view = at("eligibility", place, self.desk.host.eligibility(request))?;
         let mut known = BTreeMap::new();
-        if view.state.form.place != place {
-            return Ok(known);
-        }
         let item = |place: &str| place.rsplit('/').next().unwrap_or_default().to_owned();
         let mut eligible = true;
         for row in &view.rows {

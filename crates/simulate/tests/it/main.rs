@@ -16,11 +16,19 @@ fn played(out: &Path, subjects: u32, lock: bool) -> Simulated {
     simulate(&plan(out, subjects, lock), &|_, _, _| Ok(())).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// Unlocks the casebook, and waits until the verification that starts with it has found the chain whole.
 fn opened(trial: &Simulated, folder: &Path) -> Host {
     let host = Host::new(Environment::real(folder.join("data"), folder.join("documents")));
     let user = &trial.users[0];
     let path = trial.casebook.display().to_string();
     host.unlock(Unlock { path, user: user.user.clone(), passphrase: user.passphrase.clone() }).unwrap();
+    let verified = loop {
+        if let Some(end) = host.job(Job { id: "verify-1".into() }).unwrap().ended {
+            break end.verification.unwrap();
+        }
+        std::thread::yield_now();
+    };
+    assert!(verified.ok, "{:?}", verified.problems);
     host
 }
 
@@ -55,12 +63,4 @@ fn a_locked_trial_is_settled_signed_and_whole() {
     let trial = played(folder.path(), 1, true);
     let host = opened(&trial, folder.path());
     assert!(host.lock_view(Nothing {}).unwrap().locked.is_some());
-    let Job { id } = host.verify(Nothing {}).unwrap();
-    let verified = loop {
-        if let Some(end) = host.job(Job { id: id.clone() }).unwrap().ended {
-            break end.verification.unwrap();
-        }
-        std::thread::yield_now();
-    };
-    assert!(verified.ok, "{:?}", verified.problems);
 }
