@@ -6,7 +6,7 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export CASEBOOK_VALIDATORS := $(CACHE)/validators/bin/python
 TRAINING := $(or $(XDG_DATA_HOME),$(HOME)/.local/share)/casebook/training
 
-.PHONY: run test setup ui training lint test-ui test-rust test-window test-exports bench bundle screenshot
+.PHONY: run test setup ui training lint test-ui test-rust test-window test-exports bench
 
 run: setup-run ui
 	cargo build --bins --package casebook-desktop --package cli
@@ -19,9 +19,13 @@ setup-test:
 	scripts/setup.sh test
 setup: setup-test
 
+# What vite reads; not what the message compiler writes (ui/src/paraglide).
+UI_SOURCES := $(shell find ui/src ui/messages -type f -not -path 'ui/src/paraglide/*') \
+	ui/index.html ui/package.json ui/package-lock.json ui/vite.config.ts ui/svelte.config.js ui/scripts/messages.js ui/project.inlang/settings.json
+
 # The interface, built once for the window and for the tests.
 ui: ui/dist/index.html
-ui/dist/index.html: $(shell find ui/src ui/messages ui/public ui/project.inlang -type f 2>/dev/null) ui/package-lock.json ui/vite.config.ts
+ui/dist/index.html: $(UI_SOURCES)
 	npm run build --prefix ui
 
 test: setup-test ui
@@ -51,8 +55,6 @@ test-exports: ui
 test-window: ui
 	scripts/with-display.sh cargo test --package casebook-desktop --test window -- --nocapture
 
-bench: ui
-	cargo bench --package protocol --package store
-
-bundle: setup-run ui
-	cd ui && npx --no-install tauri build --bundles deb
+bench:
+	cargo bench --package protocol --bench keystroke
+	cargo bench --package store --bench record

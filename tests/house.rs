@@ -88,6 +88,18 @@ fn r43_no_shipped_program_links_a_network_client() {
     }
 }
 
+/// The built window holds nothing that only the test host says.
+#[test]
+fn r43_the_window_does_not_contain_the_test_host() {
+    let banner = "listening http://";
+    let host = std::fs::read_to_string(root().join("tests/host/src/main.rs")).unwrap();
+    assert!(host.contains(banner), "the test host says something else now: look for that instead");
+    let window = std::fs::read(env!("CARGO_BIN_EXE_casebook-desktop")).unwrap();
+    let holds = |text: &str| window.windows(text.len()).any(|bytes| bytes == text.as_bytes());
+    assert!(holds("Casebook cannot open its window"), "the search finds what is there");
+    assert!(!holds(banner), "the window holds the test host's banner");
+}
+
 /// The content policy lets the window load its own files and call its own commands, nothing else.
 #[test]
 fn r43_the_content_policy_is_closed() {
