@@ -31,9 +31,9 @@ const LETTERS: Record<Role, string> = {
   administrator: "ADM",
 };
 
-/** `Coordinator`; the code itself when it is none of the roles. */
-export function roleName(role: Role): string {
-  return NAMES[role]?.() ?? role;
+/** `Coordinator`; the code itself when it is none of the roles, nothing for none. */
+export function roleName(role: Role | null): string {
+  return role === null ? "" : (NAMES[role]?.() ?? role);
 }
 
 /** `CRC`, as tables abbreviate it. */
