@@ -36,8 +36,10 @@ pub(crate) struct Chart {
     pub(crate) verification_broken: BTreeMap<Location, Stamp>,
     pub(crate) frozen: BTreeSet<Location>,
     pub(crate) locked: BTreeMap<Location, Stamp>,
-    /// How often a value was set.
+    /// How often a value was entered.
     pub(crate) changes: BTreeMap<Location, u32>,
+    /// The event that last set each item, by whomever.
+    set_by: BTreeMap<Location, u64>,
     /// The last event that touched this scope.
     pub(crate) seq: u64,
 }
@@ -130,7 +132,10 @@ impl Chart {
                 self.withdrawn.insert(at.clone(), Note { stamp: stamp.clone(), text: reason.clone() });
             }
             What::Restored { .. } => drop(self.withdrawn.remove(at)),
-            What::Value { new, origin, .. } => self.set(at, new.as_ref(), *origin),
+            What::Value { new, origin, .. } => {
+                self.set(at, new.as_ref(), *origin);
+                self.set_by.insert(at.clone(), stamp.seq);
+            }
             What::FormCompleted {} => {
                 self.completed.insert(at.clone(), stamp.clone());
                 self.once_completed.insert(at.clone());
@@ -269,6 +274,13 @@ impl Chart {
         // Places sort before everything within them.
         let next = self.entered.range(place.clone()..).next();
         next.is_some_and(|(at, _)| around(at).any(|outer| outer == *place))
+    }
+
+    /// How many items at or within a place were set after an event.
+    pub(crate) fn changed_since(&self, place: &Location, seq: u64) -> usize {
+        let within = self.set_by.range(place.clone()..);
+        let within = within.take_while(|(at, _)| around(at).any(|outer| outer == *place));
+        within.filter(|(_, set)| **set > seq).count()
     }
 
     /// The forms of a visit in which somebody entered anything.

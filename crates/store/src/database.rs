@@ -76,6 +76,9 @@ pub(crate) fn raw_key(key: &DatabaseKey) -> zeroize::Zeroizing<String> {
     zeroize::Zeroizing::new(format!("x'{}'", digits.as_str()))
 }
 
+/// Pages kept in memory, in KiB.
+const CACHE_KIB: i64 = 32 * 1024;
+
 fn unlock(connection: &Connection, key: &DatabaseKey) -> rusqlite::Result<()> {
     // A key that does not fit is an answer here, not something to print.
     connection.pragma_update(None, "cipher_log_level", "NONE")?;
@@ -83,6 +86,8 @@ fn unlock(connection: &Connection, key: &DatabaseKey) -> rusqlite::Result<()> {
     connection.set_prepared_statement_cache_capacity(128);
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // Every page read anew is decrypted and authenticated anew: keep more of them than SQLite's 2 MiB.
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))
 }
 

@@ -35,12 +35,7 @@ pub(crate) fn sign_list(session: &mut Session, _: Nothing) -> Result<SignList, R
         }
         rows.extend(signable(&standing, casebooks).into_iter().filter_map(|at| row(&standing, &at)));
     }
-    rows.retain(|row| row.state != SignState::NotReady);
-    for row in &mut rows {
-        if let Some(since) = &row.since {
-            row.changes = changes_since(session, &row.place, since)?;
-        }
-    }
+    rows.retain(|row: &SignRow| row.state != SignState::NotReady);
     Ok(SignList { rows })
 }
 
@@ -88,7 +83,7 @@ fn row(standing: &Standing<'_>, at: &Location) -> Option<SignRow> {
         state,
         forms,
         open_queries: count(waiting.count()),
-        changes: 0,
+        changes: signed.map_or(0, |signature| count(chart.changed_since(at, signature.stamp.seq))),
         since: signed.map(|signature| signature.stamp.instant.clone()),
     })
 }
@@ -111,19 +106,6 @@ fn progress(standing: &Standing<'_>, at: &Location) -> Progress {
             Progress { done: count(done), total: count(counting.count()) }
         }
     }
-}
-
-fn changes_since(session: &Session, place: &str, since: &str) -> Result<u32, Refusal> {
-    let at = names::place(place)?;
-    let seq = session
-        .chart(&at.scope)
-        .and_then(|chart| chart.signature(&at))
-        .map_or(0, |signature| signature.stamp.seq);
-    let lines = session.casebook.record().changes_since(&at, seq)?;
-    let values = lines
-        .iter()
-        .filter(|line| matches!(line.what, Some(What::Value { .. })) && line.stamp.instant.as_str() > since);
-    Ok(count(values.count()))
 }
 
 /// Command `sign_detail`.
