@@ -9,27 +9,27 @@ use serde_json::json;
 use thirtyfour::prelude::*;
 
 /// How long something that was asked for may take to appear.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running desktop program and the driver that operates it.
-pub struct Window {
+pub(crate) struct Window {
     driver: WebDriver,
     server: Child,
 }
 
 /// How the driver's server is started: bare, or under another program such as `strace`.
-pub struct Start<'a> {
+pub(crate) struct Start<'a> {
     /// Application data folder of this run.
-    pub data: &'a Path,
+    pub(crate) data: &'a Path,
     /// Casebook named on the command line.
-    pub casebook: Option<&'a Path>,
+    pub(crate) casebook: Option<&'a Path>,
     /// Program and arguments to start the driver under.
-    pub under: &'a [&'a str],
+    pub(crate) under: &'a [&'a str],
 }
 
 impl Window {
     /// Starts the driver's server on a free port of this machine and opens the window through it.
-    pub async fn open(start: &Start<'_>) -> Self {
+    pub(crate) async fn open(start: &Start<'_>) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut words = start.under.to_vec();
         let port_argument = format!("--port={port}");
@@ -65,7 +65,7 @@ impl Window {
     }
 
     /// The first displayed element that `css` names, as soon as there is one.
-    pub async fn see(&self, css: &str) -> WebElement {
+    pub(crate) async fn see(&self, css: &str) -> WebElement {
         let begun = Instant::now();
         loop {
             for element in self.driver.find_all(By::Css(css)).await.unwrap_or_default() {
@@ -82,7 +82,7 @@ impl Window {
     }
 
     /// Waits until the text of the page contains `words`.
-    pub async fn read(&self, words: &str) {
+    pub(crate) async fn read(&self, words: &str) {
         let begun = Instant::now();
         loop {
             let text = self.text().await;
@@ -98,43 +98,166 @@ impl Window {
     }
 
     /// All text displayed now.
-    pub async fn text(&self) -> String {
+    pub(crate) async fn text(&self) -> String {
         let answer = self.driver.execute("return document.body.innerText", vec![]).await;
         answer.ok().and_then(|answer| answer.json().as_str().map(str::to_owned)).unwrap_or_default()
     }
 
     /// Types into whatever has the focus, as the keyboard does.
-    pub async fn keys(&self, keys: impl AsRef<str>) {
+    pub(crate) async fn keys(&self, keys: impl AsRef<str>) {
         self.driver.action_chain().send_keys(keys.as_ref()).perform().await.unwrap();
     }
 
     /// A chord: `modifier` held while `key` is pressed.
-    pub async fn chord(&self, modifier: Key, key: impl Into<char>) {
+    pub(crate) async fn chord(&self, modifier: Key, key: impl Into<char>) {
         let (modifier, key): (char, char) = (modifier.into(), key.into());
         let chain = self.driver.action_chain().key_down(modifier).key_down(key).key_up(key).key_up(modifier);
         chain.perform().await.unwrap();
     }
 
+    /// Puts the cursor into the field with this label, as a click on its label does, and types in place of what stands there.
+    pub(crate) async fn fill(&self, label: &str, text: &str) {
+        let script = "const [want] = arguments;
+            const labels = [...document.querySelectorAll('label')].filter((one) => one.offsetParent !== null);
+            const named = (test) => labels.find((one) => test(one.textContent.trim()));
+            const label = named((said) => said === want) ?? named((said) => said.startsWith(want));
+            const control = label?.control ?? label?.querySelector('input, textarea')
+              ?? [...document.querySelectorAll('input[aria-label]')].find((one) => one.getAttribute('aria-label') === want);
+            if (!control || control.offsetParent === null) return false;
+            control.focus(); control.select?.();
+            return document.activeElement === control;";
+        self.until(script, label).await;
+        self.keys(text).await;
+    }
+
+    /// Opens the list with this label, types the first word of a choice, and takes it.
+    pub(crate) async fn pick(&self, label: &str, choice: &str) {
+        let script = "const [want] = arguments;
+            const list = [...document.querySelectorAll('[role=combobox]')].find((one) => one.getAttribute('aria-label') === want);
+            list?.focus();
+            return list !== undefined && document.activeElement === list;";
+        self.until(script, label).await;
+        self.keys(" ").await;
+        self.keys(choice.split(' ').next().unwrap()).await;
+        self.keys(Key::Enter.value().to_string()).await;
+    }
+
+    /// Types into an item of the sheet and leaves it by Enter; returns when nothing waits to be saved.
+    pub(crate) async fn enter(&self, item: &str, text: &str) {
+        let script = "const [want] = arguments;
+            const control = document.querySelector(`[data-item=\"${want}\"] [data-field]`);
+            if (!control || control.offsetParent === null) return false;
+            control.scrollIntoView({ block: 'center' }); control.focus(); control.select?.();
+            return document.activeElement === control;";
+        self.until(script, item).await;
+        if self
+            .ask(&format!("return document.activeElement.tagName === 'SELECT' && '{item}'"))
+            .await
+            .is_string()
+        {
+            self.choose(item, text).await;
+        } else {
+            self.keys(text).await;
+            self.keys(Key::Enter.value().to_string()).await;
+        }
+        self.saved().await;
+    }
+
+    /// Picks a code from a list, as the list itself does.
+    async fn choose(&self, item: &str, code: &str) {
+        let script = format!(
+            "const list = document.querySelector('[data-item=\"{item}\"] select');
+             list.value = '{code}'; list.dispatchEvent(new Event('change', {{ bubbles: true }})); return list.value;"
+        );
+        assert_eq!(self.ask(&script).await, code, "{item} offers {code}");
+    }
+
+    /// Waits until the header no longer says that something is being saved.
+    pub(crate) async fn saved(&self) {
+        self.until("return document.querySelector('header [role=status][data-state=saving]') === null", "")
+            .await;
+    }
+
+    /// Waits until the dialog has gone: what it asked for is done.
+    pub(crate) async fn dialog_closed(&self) {
+        self.until("return document.querySelector('dialog[open]') === null", "no dialog").await;
+    }
+
+    /// Presses the first button, row or link that shows these words.
+    pub(crate) async fn press(&self, words: &str) {
+        self.until(&pressing("[0]"), words).await;
+    }
+
+    /// Presses the last one: logs stand below the visit's forms.
+    pub(crate) async fn press_last(&self, words: &str) {
+        self.until(&pressing(".at(-1)"), words).await;
+    }
+
+    /// Ticks the box with this label.
+    pub(crate) async fn tick(&self, label: &str) {
+        let script = "const [want] = arguments;
+            const label = [...document.querySelectorAll('label')].find((one) => one.offsetParent && one.textContent.trim() === want);
+            label?.click();
+            return label !== undefined;";
+        self.until(script, label).await;
+    }
+
+    /// Runs a script until it answers true.
+    async fn until(&self, script: &str, argument: &str) {
+        let begun = Instant::now();
+        loop {
+            let answer = self.driver.execute(script, vec![json!(argument)]).await;
+            if answer.is_ok_and(|answer| answer.json() == &json!(true)) {
+                return;
+            }
+            if begun.elapsed() > PATIENCE {
+                let shot = self.shot("not-done").await;
+                panic!(
+                    "“{argument}” is not there; see {}. The page says:\n{}",
+                    shot.display(),
+                    self.text().await
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+        }
+    }
+
     /// What a script answers.
-    pub async fn ask(&self, script: &str) -> serde_json::Value {
+    pub(crate) async fn ask(&self, script: &str) -> serde_json::Value {
         self.driver.execute(script, vec![]).await.unwrap().json().clone()
     }
 
-    /// A picture of the window, beside the test's binary.
-    pub async fn shot(&self, name: &str) -> PathBuf {
+    /// A picture of the display, beside the test's binary. (The driver's own screenshot waits for a frame that an idle window does not draw.)
+    pub(crate) async fn shot(&self, name: &str) -> PathBuf {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("window");
         std::fs::create_dir_all(&folder).unwrap();
         let path = folder.join(format!("{name}.png"));
-        if let Ok(png) = self.driver.screenshot_as_png().await {
-            std::fs::write(&path, png).unwrap();
-        }
+        Command::new("import").args(["-window", "root"]).arg(&path).status().ok();
         path
     }
 
     /// Ends the session, which closes the window.
-    pub async fn close(mut self) {
+    pub(crate) async fn close(mut self) {
         self.driver.clone().quit().await.ok();
         self.server.kill().ok();
         self.server.wait().ok();
     }
+}
+
+/// A script that clicks one of the displayed controls whose words are, or begin with, the argument.
+fn pressing(which: &str) -> String {
+    format!(
+        "const [want] = arguments;
+         const said = (element) => element.innerText.trim().replace(/\\s+/g, ' ');
+         const shown = (css) => [...document.querySelectorAll(css)].filter((element) => element.offsetParent !== null && !element.disabled);
+         const controls = shown('button, [role=button], a');
+         const found = [
+           controls.filter((element) => said(element) === want),
+           controls.filter((element) => said(element).startsWith(want + ' ')),
+           shown('tr').filter((row) => said(row).includes(want)),
+         ].find((some) => some.length > 0) ?? [];
+         const one = found{which};
+         one?.click();
+         return one !== undefined;"
+    )
 }

@@ -12,7 +12,7 @@ use crate::session::Session;
 
 /// Command `add_visit`.
 ///
-/// The forms asked for are shown by the window once they hold something; a visit that the study gives forms of its own has those anyway.
+/// The first form asked for is where the window goes on; a form is listed with the visit once it holds something, or when the study names it there.
 pub(crate) fn add_visit(session: &mut Session, request: AddVisit) -> Result<VisitAdded, Refusal> {
     let scope = names::subject_scope(&request.subject)?;
     let study = session.study.clone();
@@ -21,13 +21,15 @@ pub(crate) fn add_visit(session: &mut Session, request: AddVisit) -> Result<Visi
         return Err(Refusal::bad("event", "scheduled"));
     }
     let key = EventKey { oid: event.oid.clone(), key: Some(session.fresh_key()) };
-    let own = event
+    let own = || {
+        let form = event.forms.first().and_then(|there| study.forms().get(there.form.0 as usize));
+        form.map(|form| form.oid.clone())
+    };
+    let first = request
         .forms
         .first()
-        .and_then(|there| study.forms().get(there.form.0 as usize))
-        .map(|form| form.oid.clone());
-    let first = own
-        .or_else(|| request.forms.first().map(|form| Oid::new(form)))
+        .map(|form| Oid::new(form))
+        .or_else(own)
         .ok_or_else(|| Refusal::bad("forms", "empty"))?;
     let add = Edit::AddVisit { at: Location::event(scope.clone(), key.clone()) };
     record(session, &scope, vec![add], Vec::new(), Some(request.reason))?;

@@ -1,0 +1,173 @@
+//! What people at a site do again and again in the window.
+
+use thirtyfour::prelude::*;
+
+use crate::driver::Window;
+
+/// A person with an account.
+pub(crate) struct Person {
+    pub(crate) user: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) role: &'static str,
+    pub(crate) passphrase: &'static str,
+}
+
+pub(crate) const ADMINISTRATOR: Person =
+    Person { user: "ahn", name: "Ahn Min-jun", role: "Administrator", passphrase: "quiet river 41 stones" };
+pub(crate) const COORDINATOR: Person =
+    Person { user: "park", name: "Park Ji-yeon", role: "Coordinator", passphrase: "seven paper cranes fly" };
+pub(crate) const INVESTIGATOR: Person = Person {
+    user: "seo",
+    name: "Seo Min-kyu",
+    role: "Principal investigator",
+    passphrase: "green tea at daybreak",
+};
+
+/// What the administrator hands out; each person changes it at first use.
+pub(crate) const ISSUED: &str = "issued for one use only";
+
+impl Window {
+    /// Creates a casebook for the first trial and proves its recovery key from the paper.
+    pub(crate) async fn create_casebook(&self, folder: &str) {
+        self.read("Recent casebooks").await;
+        self.chord(Key::Control, 'n').await;
+        self.read("Which study?").await;
+        self.see("input[name=study]").await.click().await.unwrap();
+        self.chord(Key::Control, Key::Enter).await;
+        self.fill("Name of the site", "CHA Bundang").await;
+        self.fill("Site code", "KR01").await;
+        self.fill("Folder", folder).await;
+        self.chord(Key::Control, Key::Enter).await;
+        self.fill("Name", ADMINISTRATOR.name).await;
+        self.fill("User name", ADMINISTRATOR.user).await;
+        self.fill("Passphrase", ADMINISTRATOR.passphrase).await;
+        self.fill("New passphrase again", ADMINISTRATOR.passphrase).await;
+        self.chord(Key::Control, Key::Enter).await;
+        self.see("section.paper li code").await;
+        let groups = self
+            .ask("return [...document.querySelectorAll('section.paper li code')].map((c) => c.textContent)")
+            .await;
+        let asked = self
+            .ask("return [...document.querySelectorAll('.groups label')].map((l) => Number(l.textContent.replace(/\\D/g, '')))")
+            .await;
+        for number in asked.as_array().unwrap() {
+            let number = number.as_u64().unwrap();
+            let group = groups[usize::try_from(number).unwrap() - 1].as_str().unwrap().to_owned();
+            self.fill(&format!("Group {number}"), &group).await;
+        }
+        self.shot("recovery").await;
+        self.chord(Key::Control, Key::Enter).await;
+    }
+
+    /// Unlocks as `person`, and at first use sets a passphrase of their own and records the statement of accountability.
+    pub(crate) async fn unlock(&self, person: &Person, first: bool) {
+        self.read("Unlock").await;
+        self.pick("User", person.name).await;
+        let fresh = first && person.user != ADMINISTRATOR.user;
+        self.fill("Passphrase", if fresh { ISSUED } else { person.passphrase }).await;
+        self.keys(Key::Enter.value().to_string()).await;
+        if fresh {
+            self.fill("Passphrase you were given", ISSUED).await;
+            self.fill("New passphrase", person.passphrase).await;
+            self.fill("New passphrase again", person.passphrase).await;
+            self.keys(Key::Enter.value().to_string()).await;
+        }
+        if first {
+            self.read("Your electronic signature").await;
+            self.fill("Passphrase", person.passphrase).await;
+            self.keys(Key::Enter.value().to_string()).await;
+        }
+        self.read(person.name).await;
+        self.see("nav").await;
+    }
+
+    /// Adds an account with its delegation.
+    pub(crate) async fn add_person(&self, person: &Person) {
+        self.read("Accountable since").await;
+        self.press("Add a person").await;
+        self.see("dialog[open], [role=dialog]").await;
+        self.fill("Full name", person.name).await;
+        self.fill("User name", person.user).await;
+        self.pick("Role", person.role).await;
+        self.fill("Delegated duties", "Delegation log of 2025-09-01, GCP certificate").await;
+        self.fill("From", "2025-09-01").await;
+        self.fill("Passphrase to issue", ISSUED).await;
+        self.shot("add-person").await;
+        self.keys(Key::Enter.value().to_string()).await;
+        self.dialog_closed().await;
+        self.read(person.name).await;
+    }
+
+    /// Opens a form of a visit from the subject's page.
+    pub(crate) async fn open_form(&self, subject: &str, visit: &str, form: &str) {
+        self.press("Subjects").await;
+        self.press(subject).await;
+        self.press(visit).await;
+        self.press(form).await;
+    }
+}
+
+impl Window {
+    /// Closes the casebook from the person's own menu, so that the next one can unlock it.
+    pub(crate) async fn log_out(&self, person: &Person) {
+        let initials: String = person.name.split(['-', ' ']).take(2).filter_map(|word| word.chars().next()).collect();
+        self.press(&initials).await;
+        self.press("Close the casebook").await;
+        self.read("Unlock").await;
+    }
+
+    /// An unscheduled visit for one form.
+    pub(crate) async fn repeat_sample(&self, subject: &str, form: &str, reason: &str) {
+        self.press("Subjects").await;
+        self.press(subject).await;
+        self.press("Visit A").await;
+        self.tick(form).await;
+        self.fill("Why", reason).await;
+        self.shot("repeat-sample").await;
+        self.keys(Key::Enter.value().to_string()).await;
+        self.dialog_closed().await;
+        self.read("Unscheduled visit").await;
+    }
+
+    /// Opens a running log from the subject's page.
+    pub(crate) async fn open_log(&self, subject: &str, log: &str) {
+        self.press("Subjects").await;
+        self.press(subject).await;
+        self.press_last(log).await;
+    }
+
+    /// A new row of the log that is open.
+    pub(crate) async fn add_row(&self) {
+        self.press("Add a row").await;
+        self.saved().await;
+    }
+
+    /// One line of the diary, from the diary card.
+    pub(crate) async fn diary(&self, line: &str) {
+        self.see("#diary-line").await.click().await.unwrap();
+        self.keys(line).await;
+        self.read("26 taken, 2 missed").await;
+        let script = "const list = document.querySelector('#diary-says select[required]');
+            list.value = list.options[1].value; list.dispatchEvent(new Event('change', { bubbles: true })); return list.value";
+        self.ask(script).await;
+        self.see("#diary-line").await.click().await.unwrap();
+        self.keys(Key::Enter.value().to_string()).await;
+        self.saved().await;
+        self.see(".cell.missed").await;
+    }
+
+    /// What the data say of a criterion.
+    pub(crate) async fn criterion(&self, oid: &str, verdict: &str) {
+        let row = self.see(&format!("[data-criterion={oid}]")).await;
+        let text = row.text().await.unwrap();
+        assert!(text.contains(verdict), "{oid}: {text}");
+    }
+
+    /// Acknowledges an alert of the sheet, with the decision's reason.
+    pub(crate) async fn acknowledge(&self, check: &str, reason: &str) {
+        self.see(&format!("[data-finding='{check}'] [data-reason]")).await.click().await.unwrap();
+        self.keys(reason).await;
+        self.keys(Key::Enter.value().to_string()).await;
+        self.see(&format!("[data-finding='{check}'][data-stage=acknowledged]")).await;
+    }
+}
