@@ -110,7 +110,8 @@ impl Window {
 impl Window {
     /// Closes the casebook from the person's own menu, so that the next one can unlock it.
     pub(crate) async fn log_out(&self, person: &Person) {
-        let initials: String = person.name.split(['-', ' ']).take(2).filter_map(|word| word.chars().next()).collect();
+        let initials: String =
+            person.name.split(['-', ' ']).take(2).filter_map(|word| word.chars().next()).collect();
         self.press(&initials).await;
         self.press("Close the casebook").await;
         self.read("Unlock").await;
