@@ -16,8 +16,11 @@ pub fn run(casebook: Option<OsString>) -> Result<(), Box<dyn std::error::Error>>
     log_to_stderr();
     let data = data_folder().ok_or("this system names no folder for application data; set CASEBOOK_DATA")?;
     let documents = dirs::document_dir().unwrap_or_else(|| data.clone());
-    let host =
-        Host::new(Environment { open: casebook.map(PathBuf::from), ..Environment::real(data, documents) });
+    let host = Host::new(Environment {
+        open: casebook.map(PathBuf::from),
+        trainer: Some(simulate::trainer()),
+        ..Environment::real(data, documents)
+    });
     tauri::Builder::default()
         .manage(host)
         .invoke_handler(commands::handler())
