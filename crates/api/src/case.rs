@@ -32,8 +32,10 @@ pub(crate) struct Case {
     /// What the rules may read: this scope's entries that count, and the site's.
     known: Values,
     evaluation: Evaluation,
-    /// The day the evaluation is true for; `None` when the record has moved on.
-    on: Option<NaiveDate>,
+    /// The day the evaluation is true for.
+    on: NaiveDate,
+    /// The record has moved on since.
+    stale: bool,
 }
 
 /// A case as it would be after some changes.
@@ -48,25 +50,31 @@ impl Case {
     pub(crate) fn new(scope: Scope, moment: &Moment) -> Self {
         let (chart, known) = (Chart::default(), Values::new());
         let evaluation = evaluate(&chart, &known, moment, &scope);
-        Self { scope, chart, site: Arc::default(), known, evaluation, on: None }
+        Self {
+            scope,
+            chart,
+            site: Arc::default(),
+            known,
+            evaluation,
+            on: moment.now.date_naive(),
+            stale: true,
+        }
     }
 
     /// Takes in one change; [`Case::refresh`] is due afterwards.
     pub(crate) fn apply(&mut self, at: &Location, what: &What, stamp: &Stamp) {
         self.chart.apply(at, what, stamp);
-        if is_read_by_rules(what) {
-            self.on = None;
-        }
+        self.stale |= is_read_by_rules(what);
     }
 
     /// Something that the rules read has changed elsewhere.
     pub(crate) fn outdate(&mut self) {
-        self.on = None;
+        self.stale = true;
     }
 
     /// The record has moved on as was supposed: what the rules said of it then is true now.
-    pub(crate) fn settle(&mut self, moment: &Moment) {
-        self.on = Some(moment.now.date_naive());
+    pub(crate) fn settle(&mut self) {
+        self.stale = false;
     }
 
     /// Lets the rules see new values before the record has them. When the record then refuses them, the case is to be outdated.
@@ -78,16 +86,17 @@ impl Case {
         self.evaluation.change(&moment.study, &record, &self.scope, &changed);
     }
 
-    /// Evaluates everything, unless that was done for this day already.
+    /// Evaluates everything after the record has moved on; on a new day alone, what reads the day.
     pub(crate) fn refresh(&mut self, moment: &Moment, site: &Arc<Values>) {
         let today = moment.now.date_naive();
-        if self.on == Some(today) {
-            return;
+        if self.stale {
+            self.site = Arc::clone(site);
+            self.known = self.read_by_rules(&self.chart);
+            self.evaluation = evaluate(&self.chart, &self.known, moment, &self.scope);
+        } else if self.on != today {
+            self.advance(moment, &[]);
         }
-        self.site = Arc::clone(site);
-        self.known = self.read_by_rules(&self.chart);
-        self.evaluation = evaluate(&self.chart, &self.known, moment, &self.scope);
-        self.on = Some(today);
+        (self.on, self.stale) = (today, false);
     }
 
     /// The evaluation; [`Case::refresh`] keeps it true.

@@ -131,9 +131,9 @@ impl Cases {
     }
 
     /// The record has the values that the rules saw already.
-    pub(crate) fn settle(&mut self, moment: &Moment, scope: &Scope) {
+    pub(crate) fn settle(&mut self, scope: &Scope) {
         if let Some(case) = self.mutable(scope) {
-            case.settle(moment);
+            case.settle();
         }
     }
 

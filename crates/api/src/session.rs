@@ -166,8 +166,8 @@ impl Session {
     }
 
     /// The record has the values that the rules saw already.
-    pub(crate) fn settle(&mut self, moment: &Moment, scope: &Scope) {
-        self.cases.settle(moment, scope);
+    pub(crate) fn settle(&mut self, scope: &Scope) {
+        self.cases.settle(scope);
     }
 
     /// The instant and facts that the rules are given for a scope.

@@ -173,7 +173,7 @@ fn values(
     let reason = reason.or_else(|| owed_elsewhere(&case.chart, changes, &following));
     let done = store(session, Vec::new(), changes, following, reason)?;
     if !asked {
-        session.settle(moment, scope);
+        session.settle(scope);
     }
     Ok(done)
 }

@@ -1,5 +1,7 @@
 //! Signing: what is ready, what changed since, and the signature itself.
 
+use std::collections::BTreeSet;
+
 use protocol::definition::Layout;
 use protocol::{Location, Scope, Study};
 use store::{Act, ActKind, TrailLine, What};
@@ -174,8 +176,11 @@ pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Ref
         return Err(Refusal::bad("places", "empty"));
     }
     let places = request.places.iter().map(|place| names::place(place)).collect::<Result<Vec<_>, _>>()?;
+    let scopes: BTreeSet<Scope> = places.iter().map(|at| at.scope.clone()).collect();
+    for scope in &scopes {
+        session.catch_up(scope, None)?;
+    }
     for at in places {
-        session.catch_up(&at.scope, None)?;
         let (meaning, passphrase) = (meaning(&at).en, request.passphrase.clone().into());
         session.act(Act::Sign { at, meaning, passphrase }, Vec::new())?;
     }
