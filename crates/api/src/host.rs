@@ -11,7 +11,7 @@ use store::{Clock, Process, Surroundings, SystemClock};
 
 use crate::builtin::builtin_studies;
 use crate::commands::casebook::compile_builtin;
-use crate::contract::Created;
+use crate::contract::{ApiError, Created, Nothing};
 use crate::error::Refusal;
 use crate::jobs::{Jobs, Running, Stopped, held};
 use crate::session::Session;
@@ -112,6 +112,15 @@ impl Host {
             given: AtomicU64::new(0),
             unproven: Mutex::default(),
         }
+    }
+
+    /// Ends everything before the program ends: jobs are stopped and waited for, whoever works here is logged out.
+    ///
+    /// # Errors
+    /// When the logout cannot be recorded; the jobs have ended all the same.
+    pub fn close(&self) -> Result<(), ApiError> {
+        self.jobs.finish();
+        self.logout(Nothing {}).map(drop)
     }
 
     /// The studies built in, by the names of their folders. One that does not compile is left out, and said in the log.

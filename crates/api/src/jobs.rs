@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use crate::contract::{Job, JobEnd, JobState};
 use crate::error::Refusal;
@@ -13,6 +13,7 @@ use crate::error::Refusal;
 pub(crate) struct Jobs {
     started: AtomicU64,
     known: Mutex<BTreeMap<String, Arc<Running>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 /// What a job tells of itself while it runs, and where it learns that it should stop.
@@ -88,10 +89,11 @@ impl Jobs {
         let id = format!("{kind}-{}", self.started.fetch_add(1, Ordering::Relaxed) + 1);
         let running = Arc::new(Running { kind, ..Running::default() });
         held(&self.known).insert(id.clone(), Arc::clone(&running));
-        thread::Builder::new().name(id.clone()).spawn(move || {
+        let thread = thread::Builder::new().name(id.clone()).spawn(move || {
             let end = work(&running).unwrap_or_else(unsuccessful);
             *held(&running.ended) = Some(end);
         })?;
+        held(&self.threads).push(thread);
         Ok(Job { id })
     }
 
@@ -113,8 +115,25 @@ impl Jobs {
         Ok(running.state(&job.id))
     }
 
+    /// Wishes every job to stop and waits until it has: a thread that reads the database must not outlive the program's end.
+    pub(crate) fn finish(&self) {
+        held(&self.known).values().for_each(|running| running.stop.store(true, Ordering::Relaxed));
+        let threads = std::mem::take(&mut *held(&self.threads));
+        for thread in threads.into_iter().filter(|thread| thread.thread().id() != thread::current().id()) {
+            if thread.join().is_err() {
+                tracing::error!("a job ended in a panic");
+            }
+        }
+    }
+
     fn running(&self, job: &Job) -> Result<Arc<Running>, Refusal> {
         held(&self.known).get(&job.id).cloned().ok_or(Refusal::NotFound)
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.finish();
     }
 }
 

@@ -266,3 +266,13 @@ fn r15_new_data_break_a_signature_elsewhere_without_asking_for_a_reason() {
         state["fields"].as_array().unwrap().iter().find(|field| field["item"] == "PROTDAY").unwrap().clone();
     assert_eq!((day["entry"]["value"].as_str(), day["verified"].as_bool()), (Some("-8"), Some(false)));
 }
+
+#[test]
+fn a_host_that_closes_has_ended_its_jobs_and_logged_out() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let job = desk.ok("verify", json!({}));
+    desk.host.close().unwrap();
+    assert!(!desk.ok("job", job)["ended"].is_null());
+    assert_eq!(desk.refused("today", json!({})).code, "not-unlocked");
+}
