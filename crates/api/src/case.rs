@@ -219,6 +219,7 @@ fn facts(chart: &Chart, moment: &Moment) -> Facts {
         rows: rows.collect(),
         open_queries,
         completed: chart.completed.keys().cloned().collect(),
+        subjects: Vec::new(),
     }
 }
 

@@ -49,7 +49,13 @@ fn decided(study: &Study, references: &References, program: &Program) -> Truth {
     let reads_rows = |id: &RefId| {
         matches!(
             references.get(*id),
-            Some(Reference::Rows { .. } | Reference::Visits | Reference::ThisRow(_))
+            Some(
+                Reference::Rows { .. }
+                    | Reference::Visits
+                    | Reference::ThisRow(_)
+                    | Reference::Subjects
+                    | Reference::Cohorts
+            )
         )
     };
     if program.dependencies().iter().any(reads_rows) {
@@ -146,6 +152,7 @@ impl Record<'_> {
             Reference::VisitField { field, .. } => match field {
                 crate::expr::VisitField::Oid => Type::Code(CodelistId::EVENTS),
                 crate::expr::VisitField::Ordinal | crate::expr::VisitField::Day => Type::Number,
+                crate::expr::VisitField::Cohort => Type::Text,
                 _ => Type::Date,
             },
             Reference::Today | Reference::SignedOn { .. } => Type::Date,

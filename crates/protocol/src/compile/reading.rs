@@ -93,6 +93,7 @@ impl Reading<'_> {
     fn reference(&mut self, reference: RefId) {
         let Some(reference) = self.collector.references.get(reference).cloned() else { return };
         match reference {
+            Reference::Item { at: At::Other(_), .. } | Reference::Subjects => self.outside.others = true,
             Reference::Item { item, at } => {
                 let reach = self.reach(item, at);
                 self.read(item, reach);
@@ -108,7 +109,7 @@ impl Reading<'_> {
             Reference::Today => self.outside.day = true,
             Reference::Now => self.outside.instant = true,
             Reference::SignedOn { .. } | Reference::OpenQueries => {}
-            Reference::ThisRow(_) | Reference::Visits | Reference::ThisVisit => {}
+            Reference::ThisRow(_) | Reference::Visits | Reference::ThisVisit | Reference::Cohorts => {}
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::programs::Compiler;
 use super::reading::Collector;
-use crate::expr::{GroupId, ItemId, ValueId};
+use crate::expr::{At, EventId, GroupId, ItemId, Reference, References, ValueId};
 use crate::study::{Slot, Study};
 
 /// Something that evaluation computes.
@@ -28,6 +28,17 @@ pub(crate) enum Task {
     Calendar,
 }
 
+impl Task {
+    /// What it computes, if others read that.
+    fn source(self) -> Option<Source> {
+        match self {
+            Self::Value(value) => Some(Source::Value(value)),
+            Self::Derive(item) => Some(Source::Item(item)),
+            _ => None,
+        }
+    }
+}
+
 /// Something that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Source {
@@ -44,6 +55,8 @@ pub(crate) struct Outside {
     pub(crate) day: bool,
     /// The instant.
     pub(crate) instant: bool,
+    /// Other subjects' values.
+    pub(crate) others: bool,
 }
 
 /// How far from a changed value its readers stand.
@@ -82,6 +95,8 @@ pub(crate) struct Wiring {
     pub(crate) local: Vec<usize>,
     /// For each form its items outside rows.
     pub(crate) flat: Vec<Vec<ItemId>>,
+    /// What is read of other subjects, each item at one event.
+    pub(crate) of_others: Vec<(EventId, ItemId)>,
 }
 
 /// What one task reads, and how far it looks for it.
@@ -98,7 +113,11 @@ impl Compiler<'_, '_> {
             ..Wiring::default()
         };
         let mut inputs: BTreeMap<Source, Vec<Source>> = BTreeMap::new();
+        let mut mutual: BTreeSet<Source> = BTreeSet::new();
         for (task, reads, outside) in collector.tasks() {
+            if outside.others {
+                mutual.extend(task.source());
+            }
             match task {
                 Task::Derive(item) => inputs.insert(Source::Item(item), reads.keys().copied().collect()),
                 Task::Value(value) => inputs.insert(Source::Value(value), reads.keys().copied().collect()),
@@ -120,9 +139,12 @@ impl Compiler<'_, '_> {
                 wiring.restless.push(task);
             }
         }
-        let (order, circles) = ordered(&inputs);
+        let (order, mut circles) = ordered(&inputs);
         rank(&mut wiring, order, study);
         lay_out(&mut wiring, study);
+        wiring.of_others = of_others(&self.references);
+        let shared = wiring.of_others.iter().map(|(_, item)| Source::Item(*item));
+        circles.extend(shared.filter_map(|source| leading(&inputs, source, &mutual)));
         self.assembly.study.wiring = wiring;
         for circle in circles {
             self.report_circle(&circle);
@@ -150,6 +172,35 @@ impl Compiler<'_, '_> {
         let advice = "let one of them be typed, or compute it from collected items";
         self.reader.report("E-CYCLE", &place, None, message, advice);
     }
+}
+
+/// What expressions read of other subjects, each once.
+fn of_others(references: &References) -> Vec<(EventId, ItemId)> {
+    let read = references.iter().filter_map(|(_, reference)| match reference {
+        Reference::Item { item, at: At::Other(event) } => Some((*event, *item)),
+        _ => None,
+    });
+    read.collect()
+}
+
+/// The way from what other subjects read to something that itself reads other subjects: a circle through their records.
+fn leading(
+    inputs: &BTreeMap<Source, Vec<Source>>,
+    from: Source,
+    mutual: &BTreeSet<Source>,
+) -> Option<Vec<Source>> {
+    let (mut seen, mut ways) = (BTreeSet::new(), vec![vec![from]]);
+    while let Some(way) = ways.pop() {
+        let last = *way.last()?;
+        if mutual.contains(&last) {
+            return Some(way);
+        }
+        if seen.insert(last) {
+            let further = inputs.get(&last).into_iter().flatten();
+            ways.extend(further.map(|next| way.iter().copied().chain([*next]).collect()));
+        }
+    }
+    None
 }
 
 fn rank(wiring: &mut Wiring, order: Vec<Source>, study: &Study) {

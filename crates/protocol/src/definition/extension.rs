@@ -43,6 +43,9 @@ enum GroupChange {
 struct ItemsOfGroup {
     /// A group of the shared form.
     oid: Oid,
+    /// It is not part of this study.
+    #[serde(default)]
+    remove: bool,
     /// Keys of the group that are replaced.
     #[serde(default)]
     amend: Option<serde_json::Map<String, serde_json::Value>>,

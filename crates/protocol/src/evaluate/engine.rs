@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::outcome::Window;
 use super::picture::{Picture, Slot, Spot};
 use super::record::Record;
+use crate::definition::EventKind;
 use crate::expr::{FormId, GroupId, ItemId, ValueId};
 use crate::study::{Event, Slot as _, Study};
 use crate::value::Val;
@@ -31,14 +32,23 @@ impl<'a> Engine<'a> {
         self.picture.slot(self.study, item, spot)
     }
 
-    /// The sheet of a form that lives outside the visits.
+    /// The sheet of a form that lives outside the visits. Of the cohorts' forms, that of the cohort which is evaluated: a subject's rules name the cohort.
     pub(super) fn home_sheet(&self, form: FormId) -> Option<u32> {
         let home = self.study.forms[form.slot()].home?;
+        let shared = self.study.events[home.slot()].kind == EventKind::Cohort;
         let sheets = self.picture.of_form[form.slot()].iter().copied();
         let mut at_home = sheets.filter(|sheet| {
-            self.picture.visits[self.picture.sheets[*sheet as usize].visit as usize].event == home
+            let visit = &self.picture.visits[self.picture.sheets[*sheet as usize].visit as usize];
+            visit.event == home && (visit.own || !shared)
         });
         at_home.next()
+    }
+
+    /// The sheet of a form that lives outside the visits, at a visit that is its home.
+    pub(super) fn sheet_at_home(&self, visit: u32, form: FormId) -> Option<u32> {
+        let home = self.study.forms[form.slot()].home?;
+        let event = self.picture.visits.get(visit as usize)?.event;
+        if event == home { self.picture.sheet_of(visit, form) } else { None }
     }
 
     /// A value of the study as a day.
@@ -72,8 +82,10 @@ impl<'a> Engine<'a> {
         let Some(gate) = self.study.group(group).gate else { return false };
         let form = self.study.group(group).form;
         let sheets: &[u32] = match self.study.forms[form.slot()].home {
-            Some(_) => &self.picture.of_form[form.slot()],
-            None => &[sheet],
+            Some(home) if self.study.events[home.slot()].kind != EventKind::Cohort => {
+                &self.picture.of_form[form.slot()]
+            }
+            _ => &[sheet],
         };
         let answer = |sheet: &u32| &self.slot(gate, Spot { sheet: *sheet, row: None }).val;
         let is = |val: &Val, code: &str| matches!(val, Val::Text(text) if &**text == code);

@@ -22,7 +22,7 @@ mod time_line;
 pub use outcome::{
     Evaluation, Finding, FindingKey, Flag, Judgement, Level, LimitSource, Reason, Verdict, Window,
 };
-pub use record::{Facts, Record, Row, UnscheduledVisit};
+pub use record::{Facts, OtherSubject, Record, Row, UnscheduledVisit};
 
 pub(crate) use engine::Engine;
 pub(crate) use picture::Picture;

@@ -20,6 +20,11 @@ pub(crate) struct Picture {
     pub(super) rows: Vec<RowOf>,
     /// The scheduled visits of the evaluated scope, in order.
     pub(super) scheduled: Vec<Cursor>,
+    /// The cohorts' records, in the study's order.
+    pub(super) cohorts: Vec<Cursor>,
+    /// The other subjects, and what is read of them in the order of the study's wiring.
+    pub(super) others: Vec<Cursor>,
+    pub(super) of_others: Vec<Vec<Val>>,
     /// The sheets of each form, in the order of visits.
     pub(super) of_form: Vec<Vec<u32>>,
     /// The values that the study names.
@@ -95,6 +100,9 @@ impl Picture {
             sheets: Vec::new(),
             rows: Vec::new(),
             scheduled: Vec::new(),
+            cohorts: Vec::new(),
+            others: Vec::new(),
+            of_others: Vec::new(),
             of_form: vec![Vec::new(); study.forms.len()],
             values: vec![Val::Unknown; study.values.len()],
             ranges: super::ranges::Ranges::default(),
@@ -107,6 +115,7 @@ impl Picture {
         let mut picture = Self::empty(study);
         picture.visits(study, record, scope);
         picture.rows(study, record);
+        picture.other_subjects(study, record);
         for (place, content) in record.values {
             if let Some((item, spot)) = picture.spot(study, place, true) {
                 picture.enter(study, item, spot, Some(content));
@@ -116,18 +125,20 @@ impl Picture {
     }
 
     fn visits(&mut self, study: &Study, record: &Record<'_>, scope: &Scope) {
-        let cohorts = record.values.keys().filter_map(|place| match &place.scope {
-            Scope::Cohort(oid) => Some(oid.clone()),
-            _ => None,
-        });
-        let mut cohorts: Vec<_> = cohorts.collect();
-        cohorts.dedup();
+        let mut cohorts: Vec<_> = study.header.cohorts.iter().map(|cohort| &cohort.oid).collect();
+        for place in record.values.keys().map(|place| &place.scope).chain([scope]) {
+            if let Scope::Cohort(oid) = place
+                && !cohorts.contains(&oid)
+            {
+                cohorts.push(oid);
+            }
+        }
         for event in &study.events {
             match event.kind {
                 EventKind::Site => self.visit(study, event.id, Scope::Site, None, scope),
                 EventKind::Cohort => {
                     for cohort in &cohorts {
-                        self.visit(study, event.id, Scope::Cohort(cohort.clone()), None, scope);
+                        self.visit(study, event.id, Scope::Cohort((*cohort).clone()), None, scope);
                     }
                 }
                 _ if !matches!(scope, Scope::Subject(_)) => {}
@@ -151,8 +162,10 @@ impl Picture {
         let definition = &study.events[event.slot()];
         let key = EventKey { oid: definition.oid.clone(), key };
         let own = of == *scope;
-        if own && definition.kind == EventKind::Scheduled {
-            self.scheduled.push(Cursor(id));
+        match definition.kind {
+            EventKind::Scheduled if own => self.scheduled.push(Cursor(id)),
+            EventKind::Cohort => self.cohorts.push(Cursor(id)),
+            _ => {}
         }
         self.by_place.insert((of.clone(), key.clone()), id);
         let place = Location::event(of, key.clone());
@@ -193,6 +206,24 @@ impl Picture {
                     None => logs.push((group, vec![Cursor(id)])),
                 }
             }
+        }
+    }
+
+    /// What is read of other subjects.
+    fn other_subjects(&mut self, study: &Study, record: &Record<'_>) {
+        let read: Vec<_> = study.read_of_others().collect();
+        for (number, subject) in (0..).zip(&record.facts.subjects) {
+            let vals = read.iter().zip(&study.wiring.of_others).map(|(key, (_, item))| {
+                match subject.values.get(key) {
+                    Some(Content::Value(value)) => {
+                        Val::read(&study.item(*item).ty, &value.value).unwrap_or(Val::Unknown)
+                    }
+                    Some(Content::Missing { missing }) => Val::Missing(*missing),
+                    None => Val::Unknown,
+                }
+            });
+            self.of_others.push(vals.collect());
+            self.others.push(Cursor(number));
         }
     }
 

@@ -36,6 +36,15 @@ pub struct Facts {
     pub open_queries: BTreeMap<Location, u32>,
     /// Forms that have been completed, by their place.
     pub completed: BTreeSet<Location>,
+    /// The casebook's other subjects in the order of enrolment, withdrawn ones left out; of a site's or cohort's record, all.
+    pub subjects: Vec<OtherSubject>,
+}
+
+/// What is known of another subject: the values that [`Study::read_of_others`](crate::Study::read_of_others) names, and no more.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OtherSubject {
+    /// By event, form and item.
+    pub values: BTreeMap<(Oid, Oid, Oid), Content>,
 }
 
 /// A visit that may occur more than once.

@@ -4,9 +4,10 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime};
 
 use super::engine::Engine;
 use super::picture::{Slot, Spot};
+use crate::Scope;
 use crate::compile::stands_once;
 use crate::expr::{
-    Argument, At, Cursor, Environment, FormId, ItemId, RefId, Reference, VisitField, WhichVisit,
+    Argument, At, Cursor, Environment, EventId, FormId, ItemId, RefId, Reference, VisitField, WhichVisit,
 };
 use crate::study::Slot as _;
 use crate::value::{Days, Number, Val};
@@ -63,7 +64,7 @@ impl<'a> Seat<'a> {
             (At::Baseline, _) => engine.baseline(item),
             (At::Latest, _) => engine.latest(item, None),
             (At::LatestBefore, Argument::Before(before)) => engine.latest(item, before),
-            (At::Bound | At::LatestBefore | At::All, _) => None,
+            (At::Bound | At::LatestBefore | At::All | At::Other(_), _) => None,
         }
     }
 
@@ -71,7 +72,8 @@ impl<'a> Seat<'a> {
     fn same_visit(&self, item: ItemId, visit: Option<u32>) -> Option<u32> {
         let form = self.engine.study.item(item).form;
         if stands_once(self.engine.study, item) {
-            return self.engine.home_sheet(form);
+            let named = visit.and_then(|visit| self.engine.sheet_at_home(visit, form));
+            return named.or_else(|| self.engine.home_sheet(form));
         }
         self.engine.picture.sheet_of(visit?, form)
     }
@@ -85,6 +87,9 @@ impl<'a> Seat<'a> {
                 let visit = visits.filter(|(_, visit)| visit.event == event).map(|(id, _)| id).next()?;
                 engine.picture.sheet_of(visit, form)
             }
+            (At::Bound, Argument::Cursor(Cursor(visit))) if engine.sheet_at_home(visit, form).is_some() => {
+                engine.sheet_at_home(visit, form)
+            }
             _ if engine.study.forms[form.slot()].home.is_some() => engine.home_sheet(form),
             (At::Bound, Argument::Cursor(Cursor(visit))) => engine.picture.sheet_of(visit, form),
             _ => engine.picture.sheet_of(self.visit?, form),
@@ -92,6 +97,9 @@ impl<'a> Seat<'a> {
     }
 
     fn item(&self, item: ItemId, at: At, argument: Argument) -> Val {
+        if let At::Other(event) = at {
+            return self.of_other(event, item, argument);
+        }
         if at == At::All {
             let engine = self.engine;
             let known = |spot: &Spot| engine.slot(item, *spot).val.clone();
@@ -100,6 +108,14 @@ impl<'a> Seat<'a> {
             return Val::List(values);
         }
         self.spot(item, at, argument).map_or(Val::Unknown, |spot| self.engine.slot(item, spot).val.clone())
+    }
+
+    /// A value of another subject.
+    fn of_other(&self, event: EventId, item: ItemId, argument: Argument) -> Val {
+        let Argument::Cursor(Cursor(subject)) = argument else { return Val::Unknown };
+        let place = self.engine.study.wiring.of_others.iter().position(|read| *read == (event, item));
+        let vals = self.engine.picture.of_others.get(subject as usize);
+        vals.and_then(|vals| vals.get(place?)).cloned().unwrap_or(Val::Unknown)
     }
 
     fn visit_field(&self, visit: Option<u32>, field: VisitField) -> Val {
@@ -117,6 +133,10 @@ impl<'a> Seat<'a> {
             VisitField::Day => {
                 event.target.map_or(Val::Unknown, |target| Number::integer(target.day().into()).into())
             }
+            VisitField::Cohort => match &visit.place.scope {
+                Scope::Cohort(oid) => Val::text(oid.as_str()),
+                _ => Val::Unknown,
+            },
             VisitField::WindowFrom => window().map_or(Val::Unknown, |window| Days::exact(window.from).into()),
             VisitField::WindowTo => window().map_or(Val::Unknown, |window| Days::exact(window.to).into()),
         }
@@ -165,9 +185,12 @@ impl Environment for Seat<'_> {
                 let open = place.and_then(|place| engine.record.facts.open_queries.get(place));
                 Number::integer(open.copied().unwrap_or(0).into()).into()
             }
-            Reference::Rows { .. } | Reference::ThisRow(_) | Reference::Visits | Reference::ThisVisit => {
-                Val::Unknown
-            }
+            Reference::Rows { .. }
+            | Reference::ThisRow(_)
+            | Reference::Visits
+            | Reference::ThisVisit
+            | Reference::Subjects
+            | Reference::Cohorts => Val::Unknown,
         }
     }
 
@@ -175,6 +198,8 @@ impl Environment for Seat<'_> {
         let engine = self.engine;
         match engine.study.references.get(reference)? {
             Reference::Visits => Some(&engine.picture.scheduled),
+            Reference::Cohorts => Some(&engine.picture.cohorts),
+            Reference::Subjects => Some(&engine.picture.others),
             Reference::Rows { group, at } => {
                 let form = engine.study.group(*group).form;
                 let sheet = self.sheet_for_rows(form, *at, argument)?;

@@ -125,6 +125,8 @@ pub enum At {
     Event(EventId),
     /// The visit or row that an aggregate binds; given as [`Argument::Cursor`].
     Bound,
+    /// The item's form at one event of another subject, whom an aggregate binds; given as [`Argument::Cursor`].
+    Other(EventId),
     /// The nearest earlier scheduled visit that has a value.
     Previous,
     /// The last value dated on or before the start of treatment.
@@ -179,6 +181,8 @@ pub enum VisitField {
     WindowFrom,
     /// The last day of its window: date.
     WindowTo,
+    /// The OID of the cohort whose records they are: text.
+    Cohort,
 }
 
 /// Whose visit field is asked for.
@@ -222,6 +226,10 @@ pub enum Reference {
     Visits,
     /// The visit in which the expression stands, through [`Environment::cursor`](super::Environment::cursor).
     ThisVisit,
+    /// The casebook's other subjects, of a site's or cohort's record all, through [`Environment::cursors`](super::Environment::cursors).
+    Subjects,
+    /// The cohorts' records, in the study's order, through [`Environment::cursors`](super::Environment::cursors).
+    Cohorts,
     /// What a visit knows of itself.
     VisitField {
         /// Which visit.

@@ -12,20 +12,20 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::definition::{Language, Severity};
-use crate::evaluate::{Evaluation, Facts, Record, Row, UnscheduledVisit, Verdict, evaluate};
+use crate::evaluate::{Evaluation, Facts, OtherSubject, Record, Row, UnscheduledVisit, Verdict, evaluate};
 use crate::study::Study;
-use crate::{Content, Location, Missing, Scope, parse_entry, words};
+use crate::{Content, EventKey, Location, Missing, Oid, Scope, parse_entry, words};
 use path::Paths;
 
 pub use example::disagreements;
 
-/// A few values of one subject, its site and its cohort.
+/// A few values of one subject, its site, the cohorts and other subjects.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Fragment {
     /// The instant at which they are judged: `2026-03-12T09:00+09:00`.
     #[serde(deserialize_with = "instant")]
     pub instant: DateTime<FixedOffset>,
-    /// `EVENT/FORM[#ROW]/ITEM` to the text as typed, or `{"missing": "ND"}`.
+    /// `EVENT/FORM[#ROW]/ITEM` (another subject's after `@NAME/`, a cohort's as `COHORT#L/…`) to the text as typed, or `{"missing": "ND"}`.
     pub values: IndexMap<String, serde_json::Value>,
     /// Forms that are signed, and when.
     #[serde(default)]
@@ -205,23 +205,40 @@ impl<'a> Trial<'a> {
     }
 
     fn report(mut self) -> TryReport {
-        let subject = evaluate(self.study, &self.record(), &Scope::Subject(path::SUBJECT));
+        let own = Scope::Subject(path::SUBJECT);
+        let mut scopes: Vec<Scope> = self.values.keys().map(|place| place.scope.clone()).collect();
+        scopes.dedup();
+        let others = scopes.iter().filter(|scope| matches!(scope, Scope::Subject(_)) && **scope != own);
+        self.facts.subjects = others.map(|scope| self.as_others_see(scope)).collect();
+        let subject = evaluate(self.study, &self.record(), &own);
         self.add(&subject);
         self.report.eligibility = subject
             .eligibility
             .iter()
             .map(|(oid, judgement)| (oid.to_string(), in_words(judgement.verdict)))
             .collect();
-        let mut others: Vec<Scope> = self.values.keys().map(|place| place.scope.clone()).collect();
-        others.dedup();
-        others.retain(|scope| !matches!(scope, Scope::Subject(_)));
-        for scope in others {
+        let seen = self.as_others_see(&own);
+        self.facts.subjects.push(seen);
+        scopes.retain(|scope| !matches!(scope, Scope::Subject(_)));
+        for scope in scopes {
             let evaluation = evaluate(self.study, &self.record(), &scope);
             self.add(&evaluation);
         }
         self.report.findings.sort();
         self.report.refused.sort();
         self.report
+    }
+
+    /// What other subjects' rules read of a subject.
+    fn as_others_see(&self, scope: &Scope) -> OtherSubject {
+        let evaluation = evaluate(self.study, &self.record(), scope);
+        let value = |(event, form, item): &(Oid, Oid, Oid)| {
+            let event = EventKey { oid: event.clone(), key: None };
+            let place = Location::form(scope.clone(), event, form.clone()).with_item(item.clone());
+            self.values.get(&place).or_else(|| evaluation.derived.get(&place)).cloned()
+        };
+        let read = self.study.read_of_others();
+        OtherSubject { values: read.filter_map(|key| Some((key.clone(), value(&key)?))).collect() }
     }
 
     fn add(&mut self, evaluation: &Evaluation) {

@@ -1,4 +1,4 @@
-//! `EVENT[#N]/FORM[#ROW]/ITEM`: places as people write them.
+//! `[@SUBJECT/]EVENT[#N]/FORM[#ROW]/ITEM`: places as people write them. `#N` counts a visit that repeats, or names a cohort.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use crate::definition::EventKind;
 use crate::study::Study;
 use crate::{EventKey, Location, Oid, Scope};
 
-/// The one subject of a fragment.
+/// The subject that a fragment is about.
 pub(super) const SUBJECT: Uuid = Uuid::nil();
 
 /// Between paths and places; remembers what rows and visits are called.
@@ -26,14 +26,15 @@ impl<'a> Paths<'a> {
 
     /// The place of an item.
     pub(super) fn read(&self, path: &str) -> Result<Location, String> {
+        let (subject, path) = owner(path);
         let mut parts = path.split('/');
         let (Some(event), Some(form), Some(item), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
         else {
-            return Err("a path is EVENT/FORM[#ROW]/ITEM".into());
+            return Err("a path is EVENT/FORM[#ROW]/ITEM, after @SUBJECT/ if it is another subject's".into());
         };
         let (form, row) = numbered(form);
-        let place = self.form_place(event, form)?;
+        let place = self.form_place(subject, event, form)?;
         let Some(definition) = self.study.item_of(form, item) else {
             return Err(format!("the form {form} has no item {item}"));
         };
@@ -41,7 +42,8 @@ impl<'a> Paths<'a> {
         if let Some(group) = definition.row_of {
             let group = &self.study.group(group).oid;
             let row = row.unwrap_or("1");
-            place.row = Some(self.named(&format!("{event}/{form}/{group}#{row}"), row));
+            let whose = if subject == SUBJECT { String::new() } else { format!("{subject}/") };
+            place.row = Some(self.named(&format!("{whose}{event}/{form}/{group}#{row}"), row));
         } else if row.is_some() {
             return Err(format!("{form}/{item} stands once, not in rows"));
         }
@@ -50,11 +52,12 @@ impl<'a> Paths<'a> {
 
     /// The place of a form.
     pub(super) fn read_form(&self, path: &str) -> Result<Location, String> {
+        let (subject, path) = owner(path);
         let (event, form) = path.split_once('/').ok_or("a form's path is EVENT/FORM")?;
-        self.form_place(event, form)
+        self.form_place(subject, event, form)
     }
 
-    fn form_place(&self, event: &str, form: &str) -> Result<Location, String> {
+    fn form_place(&self, subject: Uuid, event: &str, form: &str) -> Result<Location, String> {
         let (oid, number) = numbered(event);
         let Some(definition) = self.study.event(oid) else {
             return Err(format!("the study has no event {oid}"));
@@ -68,7 +71,7 @@ impl<'a> Paths<'a> {
         let scope = match definition.kind {
             EventKind::Site => Scope::Site,
             EventKind::Cohort => Scope::Cohort(Oid::new(number.unwrap_or("1"))),
-            _ => Scope::Subject(SUBJECT),
+            _ => Scope::Subject(subject),
         };
         let repeats = definition.kind == EventKind::Unscheduled && definition.repeats;
         let number = number.unwrap_or("1");
@@ -102,6 +105,14 @@ impl<'a> Paths<'a> {
             path.push_str(&format!("/{item}"));
         }
         path
+    }
+}
+
+/// `@002/V02/B04/ARMCD` as the subject that is named, and the path in that subject's record.
+fn owner(path: &str) -> (Uuid, &str) {
+    match path.strip_prefix('@').and_then(|path| path.split_once('/')) {
+        Some((subject, path)) => (key(&format!("@{subject}")), path),
+        None => (SUBJECT, path),
     }
 }
 

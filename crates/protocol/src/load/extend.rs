@@ -59,6 +59,14 @@ fn extend_groups(form: &mut Value, changes: &[Value], complaints: &mut Vec<Compl
     let Some(groups) = form.get_mut("groups").and_then(Value::as_array_mut) else { return };
     for (index, change) in changes.iter().enumerate() {
         let oid = change.get("oid").and_then(Value::as_str).unwrap_or_default();
+        if is_removal(change) {
+            if !alter(groups, "oid", oid, change) {
+                let message = format!("no group `{oid}` is there to be removed");
+                let steps = vec!["groups".to_owned(), index.to_string(), "oid".to_owned()];
+                complaints.push(Complaint { steps, message, advice: "name a group of the form" });
+            }
+            continue;
+        }
         let known = groups.iter_mut().find(|group| named(group, "oid", oid)).and_then(Value::as_object_mut);
         let Some(group) = known else {
             groups.push(change.clone());
@@ -105,7 +113,7 @@ fn extend_items(items: &mut Vec<Value>, change: &Value) -> Result<(), (String, &
 /// Amends or removes the element of `list` that `key` names; false if there is none.
 fn alter(list: &mut Vec<Value>, key: &str, name: &str, change: &Value) -> bool {
     let Some(index) = list.iter().position(|part| named(part, key, name)) else { return false };
-    if change.get("remove") == Some(&Value::Bool(true)) {
+    if is_removal(change) {
         list.remove(index);
         return true;
     }
@@ -119,6 +127,10 @@ fn alter(list: &mut Vec<Value>, key: &str, name: &str, change: &Value) -> bool {
 fn is_change(part: &Value) -> bool {
     part.as_object()
         .is_some_and(|part: &Map<String, Value>| part.contains_key("amend") || part.contains_key("remove"))
+}
+
+fn is_removal(part: &Value) -> bool {
+    part.get("remove") == Some(&Value::Bool(true))
 }
 
 fn named(part: &Value, key: &str, name: &str) -> bool {

@@ -182,6 +182,15 @@ impl Study {
         &self.tests
     }
 
+    /// What rules read of other subjects, as event, form and item: so much of them, and no more, belongs into [`Facts::subjects`](crate::Facts::subjects).
+    pub fn read_of_others(&self) -> impl Iterator<Item = (Oid, Oid, Oid)> {
+        self.wiring.of_others.iter().map(|(event, item)| {
+            let item = self.item(*item);
+            let form = &self.forms[item.form.slot()];
+            (self.events[event.slot()].oid.clone(), form.oid.clone(), item.oid.clone())
+        })
+    }
+
     /// The values that the study names.
     #[must_use]
     pub fn values(&self) -> &[StudyValue] {

@@ -223,6 +223,7 @@ fn field_name(field: VisitField) -> &'static str {
         VisitField::Day => "day",
         VisitField::WindowFrom => "window_from",
         VisitField::WindowTo => "window_to",
+        VisitField::Cohort => "cohort",
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod broken;
 mod change_laws;
+mod cohorts;
 mod entry;
 mod evaluate;
 mod expr_aggregates;

@@ -1,9 +1,9 @@
-//! Aggregates over rows, visits, and the elements of lists and sets.
+//! Aggregates over rows, visits, cohorts, other subjects, and the elements of lists and sets.
 
 use super::super::ast::{Expr, Ident, Kind, Span};
 use super::super::functions;
 use super::super::mistake::{Mistake, closest};
-use super::super::names::Reference;
+use super::super::names::{At, Reference};
 use super::super::node::{Aggregate, Chosen, Fold, Node, Over};
 use super::super::types::Type;
 use super::paths::{Path, reading};
@@ -59,6 +59,10 @@ impl Checker<'_> {
             _ => Path::Value(self.value(on, None)),
         };
         let (reference, via, element) = match path {
+            Path::Form { at: At::Other(_), .. } => {
+                self.report(Mistake::NoRows(on.to_string()), on.span.clone());
+                return None;
+            }
             Path::Rows { group, at, via } => (Reference::Rows { group, at }, via, Bound::Row(group)),
             Path::Form { form, at, via } => match self.names.groups(form).as_slice() {
                 [group] => (Reference::Rows { group: *group, at }, via, Bound::Row(*group)),
@@ -77,12 +81,14 @@ impl Checker<'_> {
                 }
             },
             Path::Visits => (Reference::Visits, None, Bound::Visit),
+            Path::Cohorts => (Reference::Cohorts, None, Bound::Visit),
+            Path::Subjects => (Reference::Subjects, None, Bound::Subject),
             Path::Value(typed) => return self.elements(typed, on),
             Path::Item(source) => {
                 let typed = self.read(source);
                 return self.elements(typed, on);
             }
-            Path::Event(_) | Path::Row(..) | Path::Visit(_) => {
+            Path::Event(..) | Path::Row(..) | Path::Visit(_) | Path::Subject(_) => {
                 self.path_value(on);
                 return None;
             }
@@ -114,7 +120,7 @@ impl Checker<'_> {
         let name = ident.name.as_str();
         let place = self.names.place();
         let taken = self.variable(name).is_some()
-            || matches!(name, "row" | "event" | "visit" | "visits")
+            || matches!(name, "row" | "event" | "visit" | "visits" | "cohorts" | "subjects")
             || place.form.is_some_and(|form| self.names.item(form, name).is_some())
             || self.names.value(name).is_some()
             || self.names.form(name).is_some()

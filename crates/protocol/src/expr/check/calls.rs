@@ -139,7 +139,7 @@ impl Checker<'_> {
             return None;
         }
         match self.path(expr)? {
-            Path::Item(source) => Some(source),
+            Path::Item(source) if !matches!(source.at, At::Other(_)) => Some(source),
             _ => {
                 self.report(Mistake::Reference(function.to_owned()), expr.span.clone());
                 None
@@ -217,7 +217,7 @@ impl Checker<'_> {
                 (Reference::UsedElsewhere(source.item.id), Reading::Plain, Type::Truth)
             }
             (Fact::SignedOn, [argument]) => match self.path(argument) {
-                Some(Path::Form { form, at, via }) => {
+                Some(Path::Form { form, at, via }) if !matches!(at, At::Other(_)) => {
                     (Reference::SignedOn { form, at }, reading(via), Type::Date)
                 }
                 Some(_) => {

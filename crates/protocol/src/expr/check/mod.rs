@@ -75,6 +75,7 @@ struct Variable {
 enum Bound {
     Row(GroupId),
     Visit,
+    Subject,
     Element(Type),
 }
 

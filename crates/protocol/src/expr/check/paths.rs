@@ -14,7 +14,8 @@ use super::{Bound, Checker, Typed, any};
 pub(super) enum Path {
     Value(Typed),
     Item(Source),
-    Event(EventId),
+    /// An event, of the subject that an aggregate binds if one does.
+    Event(EventId, Option<Level>),
     Form {
         form: FormId,
         at: At,
@@ -30,6 +31,10 @@ pub(super) enum Path {
     Visits,
     /// A bound visit, or the one in which the expression stands.
     Visit(Option<Level>),
+    Cohorts,
+    Subjects,
+    /// Another subject, bound.
+    Subject(Level),
 }
 
 /// An item and where it is read.
@@ -40,13 +45,14 @@ pub(super) struct Source {
 }
 
 /// Names that no item can take.
-const WORDS: [&str; 4] = ["event", "visit", "visits", "row"];
-const FIELDS: [(&str, VisitField); 5] = [
+const WORDS: [&str; 6] = ["event", "visit", "visits", "row", "cohorts", "subjects"];
+const FIELDS: [(&str, VisitField); 6] = [
     ("oid", VisitField::Oid),
     ("ordinal", VisitField::Ordinal),
     ("day", VisitField::Day),
     ("window_from", VisitField::WindowFrom),
     ("window_to", VisitField::WindowTo),
+    ("cohort", VisitField::Cohort),
 ];
 
 impl Checker<'_> {
@@ -56,7 +62,7 @@ impl Checker<'_> {
             None => return any(),
             Some(Path::Value(typed)) => return typed,
             Some(Path::Item(source)) => return self.read(source),
-            Some(Path::Event(_)) => ("an event", format!("go on to a form and an item: `{expr}.FORM.ITEM`")),
+            Some(Path::Event(..)) => ("an event", format!("go on to a form and an item: `{expr}.FORM.ITEM`")),
             Some(Path::Form { .. }) => {
                 ("a form", format!("go on to an item: `{expr}.ITEM`, or to its rows: `{expr}.any(r, …)`"))
             }
@@ -65,6 +71,9 @@ impl Checker<'_> {
             }
             Some(Path::Row(..)) => ("a row", format!("go on to an item: `{expr}.ITEM`")),
             Some(Path::Visits) => ("visits", format!("use an aggregate: `{expr}.any(v, …)`")),
+            Some(Path::Cohorts) => ("cohorts", format!("use an aggregate: `{expr}.any(c, …)`")),
+            Some(Path::Subjects) => ("subjects", format!("use an aggregate: `{expr}.any(s, …)`")),
+            Some(Path::Subject(_)) => ("a subject", format!("go on: `{expr}.EVENT.FORM.ITEM`")),
             Some(Path::Visit(_)) => ("a visit", format!("go on: `{expr}.day`, `{expr}.FORM.ITEM`")),
         };
         let mistake = Mistake::Mismatch { wanted: "a value".into(), found: found.into(), advice };
@@ -95,6 +104,7 @@ impl Checker<'_> {
             return Some(match bound {
                 Bound::Row(group) => Path::Row(Some(level), group),
                 Bound::Visit => Path::Visit(Some(level)),
+                Bound::Subject => Path::Subject(level),
                 Bound::Element(ty) => Path::Value((Node::Element(level), ty)),
             });
         }
@@ -103,6 +113,8 @@ impl Checker<'_> {
             "event" => return Some(self.visit_field(None, VisitField::Oid)),
             "visit" => return Some(Path::Visit(None)),
             "visits" => return Some(Path::Visits),
+            "cohorts" => return Some(Path::Cohorts),
+            "subjects" => return Some(Path::Subjects),
             "row" => match place.row {
                 Some(group) => return Some(Path::Row(None, group)),
                 None => {
@@ -129,7 +141,7 @@ impl Checker<'_> {
             return Some(Path::Form { form, at, via: None });
         }
         if let Some(event) = self.names.event(name) {
-            return Some(Path::Event(event));
+            return Some(Path::Event(event, None));
         }
         self.unknown_name(ident);
         None
@@ -147,9 +159,10 @@ impl Checker<'_> {
     fn member(&mut self, owner: Path, on: &Expr, ident: &Ident) -> Option<Path> {
         let name = ident.name.as_str();
         let (what, candidates) = match owner {
-            Path::Event(event) => {
+            Path::Event(event, via) => {
                 if let Some(form) = self.names.form(name).filter(|form| self.names.holds(event, *form)) {
-                    return Some(Path::Form { form, at: At::Event(event), via: None });
+                    let at = if via.is_some() { At::Other(event) } else { At::Event(event) };
+                    return Some(Path::Form { form, at, via });
                 }
                 (format!("event {on}"), self.names.candidates(Candidates::Event(event)))
             }
@@ -157,7 +170,8 @@ impl Checker<'_> {
                 if let Some(item) = self.names.item(form, name) {
                     return self.item(item, (at, via), Some(on), ident);
                 }
-                if let Some(group) = self.names.group(form, name) {
+                let group = self.names.group(form, name).filter(|_| !matches!(at, At::Other(_)));
+                if let Some(group) = group {
                     return Some(Path::Rows { group, at, via });
                 }
                 (format!("form {on}"), self.names.candidates(Candidates::Form(form)))
@@ -187,7 +201,13 @@ impl Checker<'_> {
             }
             Path::Value(_) | Path::Item(_) => (format!("`{on}`, a value,"), Vec::new()),
             Path::Rows { .. } => (format!("`{on}`, which is many rows,"), Vec::new()),
-            Path::Visits => ("`visits`, which is many,".into(), Vec::new()),
+            Path::Subject(level) => {
+                if let Some(event) = self.names.event(name) {
+                    return Some(Path::Event(event, Some(level)));
+                }
+                ("a subject".into(), self.names.candidates(Candidates::Codes(CodelistId::EVENTS)))
+            }
+            Path::Visits | Path::Cohorts | Path::Subjects => (format!("`{on}`, which is many,"), Vec::new()),
         };
         let close = closest(name, candidates.iter().map(String::as_str));
         self.report(Mistake::Member { owner: what, name: name.to_owned(), close }, ident.span.clone());
@@ -219,6 +239,7 @@ impl Checker<'_> {
             VisitField::Oid => Type::Code(CodelistId::EVENTS),
             VisitField::Ordinal | VisitField::Day => Type::Number,
             VisitField::WindowFrom | VisitField::WindowTo => Type::Date,
+            VisitField::Cohort => Type::Text,
         };
         let id = self.intern(Reference::VisitField { of, field });
         Path::Value((Node::Read(id, reading(via)), ty))
