@@ -70,8 +70,13 @@ impl Environment {
         (data, documents)
     }
 
+    /// The heads of chains that this computer has seen.
+    pub(crate) fn anchors(&self) -> PathBuf {
+        self.data.join("anchors")
+    }
+
     fn surroundings(&self, turn: u64) -> Result<Surroundings, Refusal> {
-        let anchors = self.data.join("anchors");
+        let anchors = self.anchors();
         match self.seed {
             None => {
                 let real = Surroundings::real(Some(anchors)).map_err(Refusal::internal)?;

@@ -12,8 +12,13 @@ fn data() -> PathBuf {
     std::env::var_os("CASEBOOK_DATA").map_or_else(|| Environment::folders().0, PathBuf::from)
 }
 
-/// The computer's clock and randomness, and the heads of chains that it has seen.
+/// The heads of chains that this computer has seen.
+pub(crate) fn anchors() -> PathBuf {
+    data().join("anchors")
+}
+
+/// The computer's clock and randomness, and the heads of chains.
 pub(crate) fn surroundings() -> Result<Surroundings, Failure> {
-    Surroundings::real(Some(data().join("anchors")))
+    Surroundings::real(Some(anchors()))
         .map_err(|error| Failure::refused(format!("the operating system gives no randomness: {error}")))
 }

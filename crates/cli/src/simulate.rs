@@ -6,6 +6,7 @@ use store::Role;
 
 use crate::args::SimulateArgs;
 use crate::failure::Failure;
+use crate::folders;
 use crate::output;
 use crate::progress::Progress;
 
@@ -24,6 +25,8 @@ pub(crate) fn run(args: &SimulateArgs, json: bool) -> Result<(), Failure> {
     });
     drop(progress);
     let simulated = simulated.map_err(|error| failed(args, error))?;
+    store::simulated_anew(&simulated.casebook, &folders::anchors())
+        .map_err(|error| Failure::data(error.to_string()))?;
     if json { output::json(&to_json(&simulated)) } else { print(&simulated) }
 }
 

@@ -100,10 +100,15 @@ pub fn simulate(plan: &Plan, progress: Progress<'_>) -> Result<Simulated, Error>
 pub fn trainer() -> Trainer {
     Arc::new(|folder: &Path, running: &Running| {
         let (study, subjects, seed) = TRAINING;
-        let plan = Plan { study: study.to_owned(), subjects, seed, out: folder.to_owned(), lock: false };
-        let simulated = simulate_at(&plan, &free_site(folder, study), &|phase, done, total| {
-            running.report(phase, done, total)
-        });
+        let (number, site) = free_site(folder, study);
+        let plan = Plan {
+            study: study.to_owned(),
+            subjects,
+            seed: seed + number,
+            out: folder.to_owned(),
+            lock: false,
+        };
+        let simulated = simulate_at(&plan, &site, &|phase, done, total| running.report(phase, done, total));
         simulated.map(|simulated| simulated.casebook).map_err(stopped)
     })
 }
@@ -115,11 +120,15 @@ fn stopped(error: Error) -> Stopped {
     }
 }
 
-/// A site under whose name the folder holds no casebook yet.
-fn free_site(folder: &Path, study: &str) -> String {
-    let free = |site: &String| !folder.join(format!("{study}-{site}.casebook")).exists();
-    let numbered = (2..100).map(|number| format!("{}{number}", SITE.0));
-    std::iter::once(SITE.0.to_owned()).chain(numbered).find(free).unwrap_or_else(|| SITE.0.to_owned())
+/// A site under whose name the folder holds no casebook yet, and how many are there before it: each gets a seed, and so a UUID, of its own.
+fn free_site(folder: &Path, study: &str) -> (u64, String) {
+    let named = |number: u64| match number {
+        0 => SITE.0.to_owned(),
+        _ => format!("{}{}", SITE.0, number + 1),
+    };
+    let free = |site: &str| !folder.join(format!("{study}-{site}.casebook")).exists();
+    let mut sites = (0..100).map(|number| (number, named(number)));
+    sites.find(|(_, site)| free(site)).unwrap_or_else(|| (0, named(0)))
 }
 
 fn simulate_at(plan: &Plan, site: &str, progress: Progress<'_>) -> Result<Simulated, Error> {

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::error::OpenError;
 use crate::keys::Hash;
+use crate::unlocking::key_file;
 
 /// The end of a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,4 +66,18 @@ impl AnchorFile {
         fs::write(&beside, serde_json::to_vec(anchor)?)?;
         fs::rename(beside, &self.0)
     }
+}
+
+/// A training casebook was simulated at `path`: the head of an earlier one from the same seed, which bears the same UUID, is forgotten, so that
+/// the new one is not taken for an older copy of it. Heads of other casebooks stay.
+///
+/// # Errors
+/// When `path` is no casebook, or the head cannot be removed.
+pub fn simulated_anew(path: &Path, anchors: &Path) -> Result<(), OpenError> {
+    let (_, keys) = key_file(path)?;
+    let AnchorFile(earlier) = AnchorFile::new(anchors, keys.casebook);
+    if !keys.training || !earlier.exists() {
+        return Ok(());
+    }
+    Ok(fs::remove_file(earlier)?)
 }

@@ -48,7 +48,7 @@ extern crate self as store;
 
 pub use access::{ActKind, Class, Role, State};
 pub use act::{Act, Consequence, Definition, Edit, NewAccount, Passphrase};
-pub use anchor::Head;
+pub use anchor::{Head, simulated_anew};
 pub use backup::{Contents, RestoreError, restore};
 pub use blockers::Blocker;
 pub use casebook::{Casebook, Creation};

@@ -26,8 +26,10 @@ pub(crate) fn cancel_job(host: &Host, request: Job) -> Result<JobState, Refusal>
 pub(crate) fn create_training(host: &Host, _: Nothing) -> Result<Job, Refusal> {
     let trainer = host.environment.trainer.clone().ok_or(Refusal::NotFound)?;
     let folder = host.environment.documents.clone();
+    let anchors = host.environment.anchors();
     host.jobs.start("training", move |running| {
         let path: PathBuf = trainer(&folder, running)?;
+        store::simulated_anew(&path, &anchors).map_err(Refusal::internal)?;
         Ok(JobEnd { ok: true, path: Some(path.display().to_string()), ..JobEnd::default() })
     })
 }

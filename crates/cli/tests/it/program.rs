@@ -41,7 +41,7 @@ impl Ran {
 
 /// Runs the binary with a passphrase of its own surroundings.
 pub(crate) fn run(arguments: &[&str], passphrase: Option<&str>) -> Ran {
-    run_with_data(arguments, passphrase, &std::env::temp_dir().join("casebook-cli-tests"))
+    run_with_data(arguments, passphrase, Path::new(env!("CARGO_TARGET_TMPDIR")))
 }
 
 fn run_with_data(arguments: &[&str], passphrase: Option<&str>, data: &Path) -> Ran {

@@ -32,3 +32,24 @@ fn what_cannot_be_simulated_is_said() {
     run(&arguments, None).failed(2, &["NONE cannot be simulated"]);
     run(&["simulate", "--study", "NCT05018637"], None).failed(2, &["--subjects", "--seed", "--out"]);
 }
+
+#[test]
+fn r04_the_same_seed_played_anew_is_no_older_copy() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).display().to_string();
+    let casebook = path("NCT05018637-TRAINING.casebook");
+    let simulate = || {
+        let out = home.path().display().to_string();
+        let plan = ["simulate", "--study", "NCT05018637", "--subjects", "1", "--seed", "11", "--out", &out];
+        run(&plan, None).done();
+    };
+    let on_it = |command: &str, more: &[&str]| {
+        let arguments = [&[command, &casebook, "--user", "data-manager"], more].concat();
+        run(&arguments, Some("practice-makes-perfect"))
+    };
+    simulate();
+    on_it("export", &["--interim", "--out", &path("interim.zip")]).done();
+    std::fs::remove_dir_all(&casebook).unwrap();
+    simulate();
+    on_it("export", &["--interim", "--out", &path("anew.zip")]).done();
+}
