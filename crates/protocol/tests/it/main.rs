@@ -24,5 +24,8 @@ mod study_a_examples;
 mod study_a_fragment;
 mod study_a_laboratory;
 mod study_a_schedule;
+mod study_b;
+mod study_b_definition;
+mod study_b_tables;
 mod subject_a;
 mod tiny;
