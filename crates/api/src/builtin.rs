@@ -49,7 +49,7 @@ pub fn builtin(study: &str) -> Option<Vec<Source>> {
     Some(chosen.into_iter().map(|(path, text)| source(path, text)).collect())
 }
 
-/// The files of a study on disk: everything under `folder`, and what it uses of the folder around it.
+/// The files of a study on disk: everything under `folder`, and what it uses of the nearest folder above in which a used file lies.
 ///
 /// A used file that is not there is left out; the compiler says so.
 ///
@@ -57,14 +57,17 @@ pub fn builtin(study: &str) -> Option<Vec<Source>> {
 /// When there is no `study.json`, or a file cannot be read.
 pub fn load(folder: &Path) -> Result<Vec<Source>, Uncollected> {
     let folder = &folder.canonicalize().map_err(|error| unreadable(folder, error))?;
-    let around = folder.parent().unwrap_or(folder);
-    let mut files = Vec::new();
-    collect(folder, &mut files)?;
     let header = folder.join("study.json");
     if !header.is_file() {
         return Err(Uncollected::NoStudy(folder.clone()));
     }
-    let used = uses(&read(&header)?).into_iter().map(|path| around.join(path));
+    let used = uses(&read(&header)?);
+    let above = || folder.ancestors().skip(1);
+    let around = above().find(|above| used.iter().any(|path| above.join(path).is_file()));
+    let around = around.or_else(|| above().next()).unwrap_or(folder);
+    let mut files = Vec::new();
+    collect(folder, &mut files)?;
+    let used = used.into_iter().map(|path| around.join(path));
     files.extend(used.filter(|path| path.is_file() && !path.starts_with(folder)));
     files.sort();
     files.dedup();

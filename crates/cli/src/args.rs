@@ -59,6 +59,9 @@ pub(crate) enum StudyCommand {
         /// Show this form with every item
         #[arg(long, value_name = "OID")]
         form: Option<String>,
+        /// Everything on one HTML page, every rule in plain English too: for a sponsor's review
+        #[arg(long, conflicts_with_all = ["form", "json"])]
+        html: bool,
     },
     /// Say what a fragment's values would raise, derive, flag and grade
     Try {

@@ -5,6 +5,7 @@ mod diagnostics;
 mod find;
 mod fragment;
 mod list;
+mod page;
 mod show;
 
 use crate::args::StudyCommand;
@@ -14,7 +15,7 @@ pub(crate) fn run(command: StudyCommand, json: bool) -> Result<(), Failure> {
     match command {
         StudyCommand::List => list::run(json),
         StudyCommand::Check { study } => check::run(&study, json),
-        StudyCommand::Show { study, form } => show::run(&study, form.as_deref(), json),
+        StudyCommand::Show { study, form, html } => show::run(&study, form.as_deref(), html, json),
         StudyCommand::Try { study, fragment } => fragment::run(&study, &fragment, json),
     }
 }

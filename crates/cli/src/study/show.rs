@@ -1,4 +1,4 @@
-//! `casebook study show`: visits and forms, or one form with its items.
+//! `casebook study show`: visits and forms, one form with its items, or everything on a page.
 
 use std::path::Path;
 
@@ -7,13 +7,14 @@ use protocol::definition::{EventKind, ItemType, Target};
 use protocol::study::{Edge, Event, Form, Item, Need, Range};
 use serde_json::{Value, json};
 
-use super::find;
+use super::{find, page};
 use crate::failure::Failure;
 use crate::output;
 
-pub(super) fn run(path: &Path, form: Option<&str>, json: bool) -> Result<(), Failure> {
+pub(super) fn run(path: &Path, form: Option<&str>, html: bool, json: bool) -> Result<(), Failure> {
     let study = find::study(path)?;
     match form {
+        _ if html => output::line(page::page(&study)),
         None if json => output::json(&whole_json(&study)),
         None => whole(&study),
         Some(oid) => {
@@ -60,7 +61,7 @@ fn forms_of<'a>(study: &'a Study, event: &'a Event) -> impl Iterator<Item = &'a 
 }
 
 /// `day 28 -3/+3`, `day -28 to -1`.
-fn due(target: Target) -> String {
+pub(super) fn due(target: Target) -> String {
     match target {
         Target::Range { from, to } => format!("day {from} to {to}"),
         Target::Day { day, minus, plus } => format!("day {day} -{minus}/+{plus}"),
@@ -123,7 +124,7 @@ fn one_form(study: &Study, form: &Form) -> Result<(), Failure> {
     Ok(())
 }
 
-fn answer(item: &Item) -> String {
+pub(super) fn answer(item: &Item) -> String {
     let derived = if item.is_collected() { "" } else { ", derived" };
     let answer = match &item.kind {
         ItemType::Integer => "integer".to_owned(),
@@ -143,7 +144,7 @@ fn answer(item: &Item) -> String {
     format!("{answer}{derived}")
 }
 
-fn ends(word: &str, range: &Range) -> String {
+pub(super) fn ends(word: &str, range: &Range) -> String {
     match (range.min.as_ref().map(Edge::text), range.max.as_ref().map(Edge::text)) {
         (None, None) => String::new(),
         (Some(min), None) => format!("{word} from {min}"),

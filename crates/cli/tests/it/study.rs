@@ -113,3 +113,20 @@ fn what_is_no_study_and_no_fragment_is_said() {
     run(&["study", "try", "NCT05018637", &file], None).failed(2, &["x.json", "a fragment is"]);
     run(&["study", "try", "NCT05018637", "/nowhere.json"], None).failed(2, &["no such file"]);
 }
+
+#[test]
+fn show_makes_a_page_for_review() {
+    let page = run(&["study", "show", "NCT05018637", "--html"], None).done().out;
+    assert!(page.starts_with("<!doctype html>"));
+    for words in [
+        "“Haemoglobin” in g/dL is below 10.0",
+        "id=\"EC-039\"",
+        "혈색소",
+        "<b class=\"mark\" title=\"assumption\">A</b>",
+        "in_unit(HGB_LBORRES, &apos;g/dL&apos;) &lt; 10.0",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    assert!(!page.contains("<script") && !page.contains("http"), "the page fetches nothing");
+    run(&["study", "show", "NCT05018637", "--html", "--json"], None).failed(2, &["--html", "--json"]);
+}

@@ -4,11 +4,17 @@ use std::path::Path;
 
 use protocol::Source;
 
-/// The files of the study's folder and those of the library that `study.json` uses.
+/// The files of the study's folder, and those that `study.json` uses of the nearest folder above that holds them.
 pub(crate) fn collect(folder: &Path) -> std::io::Result<Vec<Source>> {
-    let root = folder.parent().unwrap_or(Path::new("."));
+    let folder = &folder.canonicalize()?;
+    let header = std::fs::read_to_string(folder.join("study.json"))?;
+    let header: serde_json::Value = serde_json::from_str(&header).unwrap_or_default();
+    let used = || header["uses"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str);
+    let above = || folder.ancestors().skip(1);
+    let root = above().find(|above| used().any(|path| above.join(path).is_file()));
+    let root = root.or_else(|| above().next()).unwrap_or(folder);
     let mut sources = Vec::new();
-    let mut folders = vec![folder.to_owned()];
+    let mut folders = vec![folder.clone()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(&folder)? {
             let path = entry?.path();
@@ -19,9 +25,7 @@ pub(crate) fn collect(folder: &Path) -> std::io::Result<Vec<Source>> {
             }
         }
     }
-    let header = std::fs::read_to_string(folder.join("study.json"))?;
-    let header: serde_json::Value = serde_json::from_str(&header).unwrap_or_default();
-    for path in header["uses"].as_array().into_iter().flatten().filter_map(serde_json::Value::as_str) {
+    for path in used() {
         match read(root, &root.join(path)) {
             Ok(source) => sources.push(source),
             Err(error) => eprintln!("{path}: {error}"),

@@ -7,6 +7,7 @@ mod check;
 mod item;
 mod laboratory;
 mod place;
+mod plain;
 mod text;
 
 use std::collections::HashMap;

@@ -16,6 +16,7 @@ mod expr_manual;
 #[expect(dead_code, reason = "the benchmark reads more of it")]
 mod expr_trial;
 mod library;
+mod plain;
 mod schema;
 mod study_a;
 mod study_a_adherence;
