@@ -130,3 +130,11 @@ fn show_makes_a_page_for_review() {
     assert!(!page.contains("<script") && !page.contains("http"), "the page fetches nothing");
     run(&["study", "show", "NCT05018637", "--html", "--json"], None).failed(2, &["--html", "--json"]);
 }
+
+#[test]
+fn r34_a_study_that_is_json_alone_is_checked_where_it_lies() {
+    let study = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schemas/examples/vitamin-d");
+    let report = run(&["study", "check", study], None).done();
+    assert!(report.out.contains("7 examples"), "{}", report.out);
+    run(&["study", "show", study, "--form", "VITD"], None).done();
+}
