@@ -3,7 +3,7 @@
 //! A child process is this very test binary running [`saver`], which saves 1, 2, 3 … at one item and acknowledges each by a line.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -45,6 +45,8 @@ fn saver() {
             Err(other) => panic!("{other}"),
         };
         log.write_all(format!("{outcome} {next}\n").as_bytes()).unwrap();
+        // Whoever will kill this process counts these lines; it may be gone already.
+        let _ = std::io::stdout().write_all(b"saved\n");
     }
     // A failing disk must not fail the closing as well.
     std::process::exit(0);
@@ -131,9 +133,13 @@ fn r42_killed_at_200_moments_acknowledged_is_present_and_present_was_attempted()
     let mut killed_while_saving = 0;
     for round in 0..200 {
         let said = trial.log("saved").len();
-        let child = trial.saver(&[], None).spawn().unwrap();
-        // The moment of the kill is the experiment itself, not a wait for something to happen.
-        std::thread::sleep(Duration::from_millis(chance.random_range(15..60)));
+        let mut child = trial.saver(&[], None).stdout(Stdio::piped()).spawn().unwrap();
+        // The moment of the kill is the experiment itself: before or during the opening, or so many lines and some microseconds into the saving.
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        for _ in 0..chance.random_range(0..12) {
+            lines.next();
+        }
+        std::thread::sleep(Duration::from_micros(chance.random_range(0..8_000)));
         kill(child);
         killed_while_saving += usize::from(trial.log("saved").len() > said);
         if round % 40 == 39 {
