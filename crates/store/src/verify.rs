@@ -262,7 +262,7 @@ impl Run {
             let detail = format!("this computer has seen event {} as {}", anchor.head.seq, anchor.head.hex());
             self.report("anchor", format!("event {}", anchor.head.seq), detail);
         }
-        let kind = |kind: &str| TrailFilter { kind: Some(kind.into()), ..TrailFilter::default() };
+        let kind = |kind: &str| TrailFilter { kinds: vec![kind.into()], ..TrailFilter::default() };
         let record = Record::new(connection);
         let accepted = record.trail(&kind("restore_accepted"))?.last().map_or(0, |line| line.stamp.seq);
         for line in record.trail(&kind("older_copy_opened"))? {

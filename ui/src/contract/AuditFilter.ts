@@ -2,7 +2,7 @@
 
 export type AuditFilter = { user: string | null, subject: string | null, form: string | null, item: string | null, 
 /**
- * `value`, `query`, `signature`, `account`, `custody` …
+ * A group of kinds (`value`, `query`, `signature`, `account`, `custody`) or one kind (`exported` …).
  */
 kind: string | null, 
 /**

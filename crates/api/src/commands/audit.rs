@@ -39,7 +39,7 @@ fn filter(session: &Session, request: &AuditFilter) -> Result<TrailFilter, Refus
         user: request.user.clone(),
         form: request.form.clone(),
         item: request.item.clone(),
-        kind: request.kind.clone(),
+        kinds: request.kind.as_deref().map(kinds).unwrap_or_default(),
         from: instant(&request.from, "from", 0)?,
         to: instant(&request.to, "to", 1)?,
         before: request.before,
@@ -47,6 +47,43 @@ fn filter(session: &Session, request: &AuditFilter) -> Result<TrailFilter, Refus
         limit: request.limit.clamp(1, PAGE),
         ..TrailFilter::default()
     })
+}
+
+/// The kinds of change behind a word of the filter; a word that stands for no group is a kind itself.
+fn kinds(word: &str) -> Vec<String> {
+    let group: &[&str] = match word {
+        "query" => &["query_opened", "query_answered", "query_closed", "query_cancelled", "query_reopened"],
+        "signature" => {
+            &["signed", "signature_broken", "verified", "verification_broken", "frozen", "unfrozen"]
+        }
+        "account" => &[
+            "account_created",
+            "account_closed",
+            "role_changed",
+            "passphrase_changed",
+            "statement_recorded",
+            "delegation_recorded",
+            "logged_in",
+            "login_failed",
+            "logged_out",
+        ],
+        "custody" => &[
+            "casebook_created",
+            "study_activated",
+            "locked",
+            "unlocked",
+            "redacted",
+            "exported",
+            "backed_up",
+            "trail_reviewed",
+            "clock_stepped_back",
+            "lock_taken_over",
+            "older_copy_opened",
+            "restore_accepted",
+        ],
+        other => return vec![other.to_owned()],
+    };
+    group.iter().map(|kind| (*kind).to_owned()).collect()
 }
 
 /// The first instant of a day at the site, as the record spells it.

@@ -19,7 +19,7 @@ pub(crate) fn people(session: &mut Session, _: Nothing) -> Result<People, Refusa
     let record = session.casebook.record();
     let (accounts, delegations) = (record.accounts()?, record.delegations()?);
     let failures =
-        record.trail(&TrailFilter { kind: Some("login_failed".into()), ..TrailFilter::default() })?;
+        record.trail(&TrailFilter { kinds: vec!["login_failed".into()], ..TrailFilter::default() })?;
     let mut failed: BTreeMap<String, u32> = BTreeMap::new();
     for line in failures {
         if let Some(What::LoginFailed { user, .. }) = line.what {
@@ -44,7 +44,7 @@ pub(crate) fn people(session: &mut Session, _: Nothing) -> Result<People, Refusa
 fn stamps(session: &Session) -> Result<BTreeMap<u64, Stamp>, Refusal> {
     let mut stamps = BTreeMap::new();
     for kind in ["account_created", "account_closed", "statement_recorded"] {
-        let filter = TrailFilter { kind: Some(kind.into()), ..TrailFilter::default() };
+        let filter = TrailFilter { kinds: vec![kind.into()], ..TrailFilter::default() };
         for line in session.casebook.record().trail(&filter)? {
             stamps.insert(line.stamp.seq, Stamp { at: line.stamp.instant, by: line.stamp.user });
         }

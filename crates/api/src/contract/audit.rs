@@ -9,7 +9,7 @@ wire! {
         pub subject: Option<String>,
         pub form: Option<String>,
         pub item: Option<String>,
-        /// `value`, `query`, `signature`, `account`, `custody` …
+        /// A group of kinds (`value`, `query`, `signature`, `account`, `custody`) or one kind (`exported` …).
         pub kind: Option<String>,
         /// ISO dates at the site.
         pub from: Option<String>,

@@ -36,8 +36,8 @@ pub struct TrailFilter {
     pub form: Option<String>,
     /// Of this item, wherever it stands.
     pub item: Option<String>,
-    /// Of this kind of change (`value`, `signed` …).
-    pub kind: Option<String>,
+    /// Of these kinds of change (`value`, `signed` …); of every kind when empty.
+    pub kinds: Vec<String>,
     /// From this instant on, UTC.
     pub from: Option<String>,
     /// Before this instant, UTC.
@@ -105,11 +105,16 @@ impl TrailFilter {
         and("acts.user =", text(&self.user));
         and("form =", text(&self.form));
         and("item =", text(&self.item));
-        and("kind =", text(&self.kind));
         and("instant >=", text(&self.from));
         and("instant <", text(&self.to));
         and("trail.seq >", self.after.map(|seq| Value::Integer(seq.cast_signed())));
         and("trail.seq <", self.before.map(|seq| Value::Integer(seq.cast_signed())));
+        if !self.kinds.is_empty() {
+            params.extend(self.kinds.iter().cloned().map(Value::Text));
+            let first = params.len() - self.kinds.len();
+            let places: Vec<String> = (first + 1..=params.len()).map(|at| format!("?{at}")).collect();
+            sql.push_str(&format!(" AND kind IN ({})", places.join(", ")));
+        }
         (sql, params)
     }
 }

@@ -27,7 +27,7 @@ fn r39_a_backup_is_restored_and_verifies() {
     let (casebook, _session) = Casebook::open(&folder, "cho", &passphrase("cho"), surroundings).unwrap();
     assert_eq!(casebook.record().hash_of(contents.head.seq).unwrap(), Some(contents.head.hash));
     assert_eq!(casebook.verifier().run(&mut |_| ControlFlow::Continue(())).problems, []);
-    let backed_up = TrailFilter { kind: Some("backed_up".into()), ..TrailFilter::default() };
+    let backed_up = TrailFilter { kinds: vec!["backed_up".into()], ..TrailFilter::default() };
     let line = desk.casebook.record().trail(&backed_up).unwrap().remove(0);
     assert!(matches!(line.what, Some(store::What::BackedUp { through, .. }) if through == contents.head.seq));
 }

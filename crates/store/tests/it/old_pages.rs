@@ -102,7 +102,7 @@ fn r04_the_whole_old_file_put_back_is_noticed_recorded_and_stays_a_problem_until
 
     let (mut casebook, session) =
         Casebook::open(&states.folder(), "pi", &passphrase("pi"), states.surroundings()).unwrap();
-    let noticed = TrailFilter { kind: Some("older_copy_opened".into()), ..TrailFilter::default() };
+    let noticed = TrailFilter { kinds: vec!["older_copy_opened".into()], ..TrailFilter::default() };
     assert_eq!(casebook.record().trail(&noticed).unwrap().len(), 1);
     let found = problems(&casebook);
     assert!(matches!(found.as_slice(), [only] if only.code == "anchor"), "{found:?}");

@@ -182,12 +182,12 @@ fn r07_the_trail_is_filtered_and_paged() {
     assert_eq!(count(TrailFilter { within: Some(subject_place(one)), ..filter() }), (3, 3));
     assert_eq!(count(TrailFilter { item: Some("PULSE".into()), ..filter() }), (2, 2));
     assert_eq!(count(TrailFilter { form: Some("VS".into()), user: Some("cho".into()), ..filter() }), (4, 4));
-    let values = TrailFilter { kind: Some("value".into()), within: Some(subject_place(two)), ..filter() };
+    let values = TrailFilter { kinds: vec!["value".into()], within: Some(subject_place(two)), ..filter() };
     assert_eq!(count(values.clone()), (2, 2));
     assert_eq!(count(TrailFilter { limit: 1, skip: 1, newest_first: true, ..values.clone() }), (1, 2));
     let line = record.trail(&TrailFilter { limit: 1, newest_first: true, ..values }).unwrap().remove(0);
     assert_eq!(line.at, item(two, "V01", "VS", "WEIGHT"));
     let from = Some(line.stamp.instant);
-    assert_eq!(count(TrailFilter { from: from.clone(), kind: Some("value".into()), ..filter() }), (1, 1));
-    assert_eq!(count(TrailFilter { to: from, kind: Some("value".into()), ..filter() }), (3, 3));
+    assert_eq!(count(TrailFilter { from: from.clone(), kinds: vec!["value".into()], ..filter() }), (1, 1));
+    assert_eq!(count(TrailFilter { to: from, kinds: vec!["value".into()], ..filter() }), (3, 3));
 }

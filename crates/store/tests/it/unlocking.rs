@@ -168,7 +168,7 @@ fn a_lock_left_by_a_dead_program_is_taken_over_with_an_event() {
     let (casebook, _session) = Casebook::open(&path, "admin", &passphrase("admin"), surroundings).unwrap();
     let trail = casebook
         .record()
-        .trail(&TrailFilter { kind: Some("lock_taken_over".into()), ..TrailFilter::default() });
+        .trail(&TrailFilter { kinds: vec!["lock_taken_over".into()], ..TrailFilter::default() });
     let Some(What::LockTakenOver { holder }) = trail.unwrap().remove(0).what else { panic!("no event") };
     assert!(holder.contains("cho") && holder.contains("4711"), "{holder}");
     drop(casebook);
