@@ -105,6 +105,7 @@ export type * from "./contract/RaiseQuery";
 export type * from "./contract/RangeSource";
 export type * from "./contract/RangeView";
 export type * from "./contract/Recent";
+export type * from "./contract/Recover";
 export type * from "./contract/Refused";
 export type * from "./contract/Reopen";
 export type * from "./contract/Role";

@@ -155,6 +155,9 @@ pub enum Refusal {
         /// Its number.
         number: u8,
     },
+    /// The recovery key was mistyped, or belongs to another casebook.
+    #[error("recovery-key")]
+    RecoveryKey,
     /// Something stands in the way of completing or locking.
     #[error("blockers")]
     Blockers {
@@ -206,6 +209,7 @@ impl Refusal {
             Error::AccountClosed => Self::WrongPassphrase { left: None },
             Error::TooManyAttempts { until } => Self::waiting(until),
             Error::WeakPassphrase => Self::PassphraseLength { min: 12 },
+            Error::RecoveryKey(_) => Self::RecoveryKey,
             Error::InvalidName => Self::bad("user", "user"),
             Error::Io(error) => error.into(),
             other => Self::CasebookDamaged { detail: other.to_string() },
@@ -251,7 +255,8 @@ impl Refusal {
             | Self::PassphraseUsed
             | Self::MustChangePassphrase
             | Self::NeedsAccountability
-            | Self::NoDelegation => Vec::new(),
+            | Self::NoDelegation
+            | Self::RecoveryKey => Vec::new(),
         };
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }

@@ -25,6 +25,7 @@ macro_rules! for_each_command {
             prove_recovery: ProveRecovery => Nothing, casebook, outside;
             create_training: Nothing => Job, job, outside;
             unlock: Unlock => Session, session, outside;
+            recover: Recover => Session, session, outside;
             logout: Nothing => Nothing, session, outside;
             lock_screen: Nothing => Nothing, session, outside;
             resume: Passphrase => Nothing, session, outside;

@@ -13,6 +13,7 @@ export interface Commands {
   prove_recovery: [C.ProveRecovery, C.Nothing];
   create_training: [None, C.Job];
   unlock: [C.Unlock, C.Session];
+  recover: [C.Recover, C.Session];
   logout: [None, C.Nothing];
   lock_screen: [None, C.Nothing];
   resume: [C.Passphrase, C.Nothing];

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use store::{Act, Casebook};
+use store::{Act, Casebook, RecoveryKey};
 
 use crate::commands::job::check_in_background;
-use crate::contract::{self, ChainTruth, ChangePassphrase, Nothing, Passphrase, Status, Truths, Unlock};
+use crate::contract::{
+    self, ChainTruth, ChangePassphrase, Nothing, Passphrase, Recover, Status, Truths, Unlock,
+};
 use crate::error::Refusal;
 use crate::host::Host;
 use crate::jobs::held;
@@ -35,6 +37,22 @@ pub(crate) fn unlock(host: &Host, request: Unlock) -> Result<contract::Session, 
             session
         }
     };
+    remember(&session)?;
+    let about = about_session(&mut session)?;
+    *open = Some(session);
+    Ok(about)
+}
+
+/// Command `recover`: the printed key instead of a passphrase. The chain records the new keys, under the name of the recovery key.
+pub(crate) fn recover(host: &Host, request: Recover) -> Result<contract::Session, Refusal> {
+    let path = PathBuf::from(&request.path);
+    let key: RecoveryKey = request.recovery.parse().map_err(|_| Refusal::RecoveryKey)?;
+    let mut open = held(&host.session);
+    drop(leave(&mut open)?);
+    let opened = Casebook::recover(&path, &key, &request.user, &request.new, host.surroundings()?);
+    let (casebook, login) = opened.map_err(|error| Refusal::opening(error, &path))?;
+    let mut session = Session::open(host, casebook, login, path)?;
+    check_in_background(&session)?;
     remember(&session)?;
     let about = about_session(&mut session)?;
     *open = Some(session);

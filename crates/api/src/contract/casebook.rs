@@ -126,6 +126,20 @@ wire! {
         pub passphrase: String,
     }
 
+    /// Every passphrase is lost: the printed key opens the casebook, and one account gets a new passphrase and new keys.
+    #[derive(validator::Validate)]
+    pub struct Recover {
+        pub path: String,
+        /// The account that is given the new passphrase.
+        #[validate(length(min = 1, code = "empty"))]
+        pub user: String,
+        /// The forty characters of the paper; spaces, hyphens and the letters' case do not matter.
+        #[validate(length(min = 1, code = "empty"))]
+        pub recovery: String,
+        #[validate(length(min = 12, max = 200, code = "passphrase-length"))]
+        pub new: String,
+    }
+
     #[derive(validator::Validate)]
     pub struct Passphrase {
         pub passphrase: String,

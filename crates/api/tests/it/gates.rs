@@ -20,6 +20,7 @@ fn r20_every_command_asks_for_a_session_or_says_why_not() {
             "prove_recovery",
             "create_training",
             "unlock",
+            "recover",
             "logout",
             "lock_screen",
             "resume",

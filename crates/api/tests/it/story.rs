@@ -68,6 +68,40 @@ fn a_number_is_taken_once_and_shaped_as_the_study_wants() {
 }
 
 #[test]
+fn r25_the_printed_key_opens_when_every_passphrase_is_lost() {
+    let mut desk = Desk::bare("2026-03-02T09:00:00+09:00");
+    let created = desk.ok(
+        "create_casebook",
+        json!({
+            "folder": desk.host_folder(), "study": "NCT05018637", "siteOid": "KR01", "siteName": "CHA Bundang",
+            "zone": "Asia/Seoul", "user": "admin", "fullName": "Ada Admin", "passphrase": PASSPHRASE,
+        }),
+    );
+    desk.path = created["path"].as_str().unwrap().to_owned();
+    let paper: Vec<&str> =
+        created["recovery"].as_array().unwrap().iter().map(|group| group.as_str().unwrap()).collect();
+    let recover = |recovery: &str, new: &str| json!({"path": desk.path, "user": "admin", "recovery": recovery, "new": new});
+    let swapped: Vec<&str> = paper.iter().rev().copied().collect();
+    assert_eq!(
+        desk.refused("recover", recover(&swapped.join(" "), "another long passphrase")).code,
+        "recovery-key"
+    );
+    assert_eq!(desk.refused("recover", recover(&paper.join(" "), "short")).code, "passphrase-length");
+
+    let session = desk.ok("recover", recover(&paper.join(" ").to_lowercase(), "another long passphrase"));
+    assert_eq!(session["role"], "administrator");
+    let accounts = desk.ok("audit", json!({"kind": "account", "limit": 10}));
+    let kinds: Vec<&str> =
+        accounts["rows"].as_array().unwrap().iter().map(|row| row["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["logged_in", "passphrase_changed", "logged_in", "account_created"]);
+    assert_eq!(accounts["rows"][1]["user"], "recovery");
+
+    let unlock = |passphrase: &str| json!({"path": desk.path, "user": "admin", "passphrase": passphrase});
+    assert_eq!(desk.refused("unlock", unlock(PASSPHRASE)).code, "wrong-passphrase");
+    desk.ok("unlock", unlock("another long passphrase"));
+}
+
+#[test]
 fn r25_a_locked_screen_answers_nothing_until_the_passphrase_is_given() {
     let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
     desk.login("crc");
