@@ -38,9 +38,16 @@ export function fullDate(iso: string): string {
   return shaped(iso, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 }
 
+/** The site's IANA zone while a casebook is open; this computer's otherwise. */
+let zone: string | undefined;
+
+export function keepSiteZone(name: string | undefined): void {
+  zone = name;
+}
+
 /**
  * The wall clock of a time stamp as it was written: RFC 3339 with the site's
- * own offset is read as it stands; UTC is turned into this computer's zone.
+ * own offset is read as it stands; UTC is turned into the site's zone.
  */
 export function clock(at: string, seconds = true): string {
   const own = /T(\d{2}:\d{2})(:\d{2})?(?:\.\d+)?([+-]\d{2}:\d{2})$/.exec(at);
@@ -49,6 +56,7 @@ export function clock(at: string, seconds = true): string {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
+    timeZone: zone,
   };
   if (seconds) options.second = "2-digit";
   return new Intl.DateTimeFormat("en-GB", options).format(new Date(at));
@@ -57,8 +65,8 @@ export function clock(at: string, seconds = true): string {
 /** The calendar date of a time stamp, by the same rule as {@link clock}. */
 export function dateOf(at: string): string {
   if (/[+-]\d{2}:\d{2}$/.test(at)) return at.slice(0, 10);
-  const local = new Date(at);
-  return new Date(local.getTime() - local.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+  // Sweden writes dates as ISO does.
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(at));
 }
 
 /** `today 10:31`, `Yesterday 17:42`, `3 March`: how long ago, as lists say it. */

@@ -2,6 +2,7 @@
  * Who is in, in which casebook, and the study's definition that goes with it.
  * The truths of the shell are asked for every two seconds while somebody is in.
  */
+import { keepSiteZone } from "../dates";
 import { call } from "../host";
 import type {
   CodeView,
@@ -31,6 +32,7 @@ class SessionState {
   async enter(session: Session): Promise<void> {
     this.current = session;
     this.screenLocked = false;
+    keepSiteZone(session.zone);
     if (!session.mustChangePassphrase && !session.needsAccountability) {
       await study.read();
       await this.look();
@@ -44,6 +46,7 @@ class SessionState {
     this.current = null;
     this.truths = null;
     this.screenLocked = false;
+    keepSiteZone(undefined);
     saved.truth = { state: "quiet" };
     study.forget();
   }

@@ -1,9 +1,10 @@
 /** One line of a field's history, in words. */
 import type { HistoryRow } from "../../contract";
 import { m } from "../../paraglide/messages.js";
+import { names } from "../../state/names.svelte";
 
 export function historyText(row: HistoryRow): string {
-  const facts = { old: row.old ?? "–", new: row.new ?? "–", by: row.by };
+  const facts = { old: row.old ?? "–", new: row.new ?? "–", by: names.of(row.by) };
   switch (row.kind) {
     case "entered":
       return m.entry_history_entered(facts);
@@ -28,6 +29,6 @@ export function historyText(row: HistoryRow): string {
     case "signed":
       return m.entry_history_signed(facts);
     default:
-      return m.entry_history_other({ kind: row.kind, by: row.by });
+      return m.entry_history_other({ kind: row.kind, by: names.of(row.by) });
   }
 }

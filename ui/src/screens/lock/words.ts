@@ -14,11 +14,36 @@ const CHECKS: Record<string, (row: { count: string }) => string> = {
   "not-verified": m.entry_check_not_verified,
 };
 
+const DONE: Record<string, () => string> = {
+  "open-queries": m.entry_checked_open_queries,
+  "not-signed": m.entry_checked_not_signed,
+  "forms-incomplete": m.entry_checked_forms_incomplete,
+  impossible: m.entry_checked_impossible,
+  alerts: m.entry_checked_alerts,
+  "not-verified": m.entry_checked_not_verified,
+};
+
 /** What a line of the checklist says: how many stop the lock, or that none does. */
 export function checkWords(row: CheckRow): string {
+  if (row.state === "fine" && DONE[row.code]) return DONE[row.code]?.() ?? "";
   const left = row.places.length || row.total - row.done;
   return CHECKS[row.code]?.({ count: count(left) }) ?? row.code;
 }
+
+const HOLDS: Record<string, () => string> = {
+  manifest: m.entry_holds_manifest,
+  odm: m.entry_holds_odm,
+  "dataset-json": m.entry_holds_dataset_json,
+  xpt: m.entry_holds_xpt,
+  define: m.entry_holds_define,
+  csv: m.entry_holds_csv,
+  pdf: m.entry_holds_pdf,
+  audit: m.entry_holds_audit,
+  study: m.entry_holds_study,
+};
+
+/** What a kind of file in the package is. */
+export const holdsWords = (kind: string): string => HOLDS[kind]?.() ?? "";
 
 const PHASES: Record<string, () => string> = {
   replay: m.entry_phase_replay,

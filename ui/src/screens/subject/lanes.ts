@@ -33,8 +33,16 @@ export function widthOf(label: string): number {
   return width;
 }
 
+/** As much of a label as has room, with an ellipsis for the rest. */
+export function clipped(label: string, room: number): string {
+  if (widthOf(label) <= room) return label;
+  let end = label.length;
+  while (end > 0 && widthOf(label.slice(0, end)) + 6 > room) end -= 1;
+  return `${label.slice(0, end).trimEnd()}…`;
+}
+
 const GAP = 8;
-const INSET = 4;
+const INSET = 10;
 
 /** Bars that follow one another and mostly hold their words are drawn as one strip. */
 function isStrip(marks: Mark[], scale: Scale): boolean {

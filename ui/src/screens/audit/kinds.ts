@@ -1,0 +1,61 @@
+/*
+ * What an event of the trail did, as a verb. Values speak for themselves by what stood before and after; everything else is named here.
+ */
+import { m } from "../../paraglide/messages.js";
+import type { AuditRow } from "../../contract";
+
+const VERBS: Record<string, () => string> = {
+  casebook_created: m.act_casebook_created,
+  study_activated: m.act_study_activated,
+  enrolled: m.act_enrolled,
+  visit_added: m.act_visit_added,
+  row_added: m.act_row_added,
+  withdrawn: m.act_withdrawn,
+  restored: m.act_restored,
+  note: m.act_note,
+  completed: m.act_completed,
+  reopened: m.act_reopened,
+  findingRaised: m.act_finding_raised,
+  findingResolved: m.act_finding_resolved,
+  confirmed: m.act_confirmed,
+  acknowledged: m.act_acknowledged,
+  queryOpened: m.act_query_opened,
+  queryAnswered: m.act_query_answered,
+  queryClosed: m.act_query_closed,
+  queryCancelled: m.act_query_cancelled,
+  queryReopened: m.act_query_reopened,
+  signed: m.act_signed,
+  signatureBroken: m.act_signature_broken,
+  verified: m.act_verified,
+  verificationBroken: m.act_verification_broken,
+  frozen: m.act_frozen,
+  unfrozen: m.act_unfrozen,
+  locked: m.act_locked,
+  unlocked: m.act_unlocked,
+  redacted: m.act_redacted,
+  account_created: m.act_account_created,
+  account_closed: m.act_account_closed,
+  role_changed: m.act_role_changed,
+  passphrase_changed: m.act_passphrase_changed,
+  statement_recorded: m.act_statement_recorded,
+  delegation_recorded: m.act_delegation_recorded,
+  logged_in: m.act_logged_in,
+  logged_out: m.act_logged_out,
+  login_failed: m.act_login_failed,
+  exported: m.act_exported,
+  backed_up: m.act_backed_up,
+  trail_reviewed: m.act_trail_reviewed,
+  clock_stepped_back: m.act_clock_stepped_back,
+  lock_taken_over: m.act_lock_taken_over,
+  older_copy_opened: m.act_older_copy_opened,
+  restore_accepted: m.act_restore_accepted,
+};
+
+/** The verb; empty for a value, which shows before and after instead. */
+export const verbOf = (row: AuditRow): string => VERBS[row.kind]?.() ?? "";
+
+/** What the verb is about: a text, a file, an account; not who did it, which has a column of its own. */
+export function detailOf(row: AuditRow): string {
+  if (row.new === null || row.new === row.user || row.new === row.fullName) return "";
+  return row.new;
+}
