@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
-use protocol::{Content, EventKey, Location, Oid, Origin, Scope, Study};
+use protocol::{Content, EventKey, Location, Oid, Scope, Study};
 use protocol::{Evaluation, Facts, Record, UnscheduledVisit};
 use store::{Edit, Role, Stamp, What};
 
@@ -31,72 +31,133 @@ pub(crate) struct Case {
     site: Arc<Values>,
     /// What the rules may read: this scope's entries that count, and the site's.
     known: Values,
+    /// What the rules may read besides.
+    facts: Facts,
     evaluation: Evaluation,
     /// The day the evaluation is true for.
     on: NaiveDate,
-    /// The record has moved on since.
-    stale: bool,
+    behind: Behind,
 }
 
-/// A case as it would be after some changes.
-pub(crate) struct Supposed {
-    /// The record before the changes, but with their rows, visits and withdrawals.
-    pub(crate) chart: Chart,
-    pub(crate) evaluation: Evaluation,
+/// What the record has and the rules have not seen.
+#[derive(Default)]
+struct Behind {
+    /// Items that are not what the rules know.
+    items: BTreeSet<Location>,
+    /// Rows, visits, signatures or queries changed.
+    facts: bool,
+    /// Anything may have changed.
+    all: bool,
 }
 
 impl Case {
     /// A scope of which nothing is known yet.
     pub(crate) fn new(scope: Scope, moment: &Moment) -> Self {
-        let (chart, known) = (Chart::default(), Values::new());
-        let evaluation = evaluate(&chart, &known, moment, &scope);
+        let chart = Chart::default();
         Self {
             scope,
-            chart,
             site: Arc::default(),
-            known,
-            evaluation,
+            known: Values::new(),
+            facts: facts(&chart, moment),
+            chart,
+            evaluation: Evaluation::none(&moment.study, moment.now),
             on: moment.now.date_naive(),
-            stale: true,
+            behind: Behind { all: true, ..Behind::default() },
         }
     }
 
     /// Takes in one change; [`Case::refresh`] is due afterwards.
     pub(crate) fn apply(&mut self, at: &Location, what: &What, stamp: &Stamp) {
         self.chart.apply(at, what, stamp);
-        self.stale |= is_read_by_rules(what);
-    }
-
-    /// Something that the rules read has changed elsewhere.
-    pub(crate) fn outdate(&mut self) {
-        self.stale = true;
-    }
-
-    /// The record has moved on as was supposed: what the rules said of it then is true now.
-    pub(crate) fn settle(&mut self) {
-        self.stale = false;
-    }
-
-    /// Lets the rules see new values before the record has them. When the record then refuses them, the case is to be outdated.
-    pub(crate) fn advance(&mut self, moment: &Moment, changes: &[(Location, Option<Content>)]) {
-        change(&mut self.known, changes);
-        let changed: Vec<Location> = changes.iter().map(|(at, _)| at.clone()).collect();
-        let facts = facts(&self.chart, moment);
-        let record = Record { values: &self.known, facts: &facts, now: moment.now, zone: moment.zone };
-        self.evaluation.change(&moment.study, &record, &self.scope, &changed);
-    }
-
-    /// Evaluates everything after the record has moved on; on a new day alone, what reads the day.
-    pub(crate) fn refresh(&mut self, moment: &Moment, site: &Arc<Values>) {
-        let today = moment.now.date_naive();
-        if self.stale {
-            self.site = Arc::clone(site);
-            self.known = self.read_by_rules(&self.chart);
-            self.evaluation = evaluate(&self.chart, &self.known, moment, &self.scope);
-        } else if self.on != today {
-            self.advance(moment, &[]);
+        match what {
+            What::Value { .. } if self.known.get(at) != self.chart.entered.get(at) => {
+                self.behind.items.insert(at.clone());
+            }
+            What::Withdrawn { .. } | What::Restored { .. } => self.behind.all = true,
+            _ => self.behind.facts |= is_fact(what),
         }
-        (self.on, self.stale) = (today, false);
+    }
+
+    /// Nothing that the rules said is to be relied on.
+    pub(crate) fn outdate(&mut self) {
+        self.behind.all = true;
+    }
+
+    /// Lets the rules see edits of the record's shape and new values before the record has them. When the record then refuses them, the case is to be
+    /// outdated.
+    pub(crate) fn advance(
+        &mut self,
+        moment: &Moment,
+        edits: &[Edit],
+        changes: &[(Location, Option<Content>)],
+    ) {
+        let mut changed: Vec<Location> = changes.iter().map(|(at, _)| at.clone()).collect();
+        let mut shrunk = None;
+        for edit in edits {
+            match edit {
+                Edit::AddVisit { at } => {
+                    self.facts.visits.extend(at.event.as_ref().and_then(unscheduled));
+                    changed.push(at.clone());
+                }
+                Edit::AddRow { at, group } => {
+                    let rows = self.facts.rows.entry(at.form_place()).or_default();
+                    rows.extend(at.row.map(|key| protocol::Row { group: group.clone(), key }));
+                    changed.push(at.clone());
+                }
+                Edit::Withdraw { at, .. } => {
+                    let withdrawn = What::Withdrawn { reason: String::new(), moved_to: None };
+                    let chart = shrunk.get_or_insert_with(|| self.chart.clone());
+                    chart.apply(at, &withdrawn, &supposed_stamp(moment));
+                }
+                Edit::Value { .. } | Edit::Note { .. } => {}
+            }
+        }
+        if let Some(chart) = &shrunk {
+            (self.known, self.facts) = (self.read_by_rules(chart), facts(chart, moment));
+        }
+        change(&mut self.known, changes);
+        if shrunk.is_some() { self.evaluate(moment) } else { self.follow(moment, &changed) }
+    }
+
+    /// Lets the rules catch up with the record and with the day: with what depends on what changed, or with everything.
+    pub(crate) fn refresh(&mut self, moment: &Moment, site: Option<&Arc<Values>>) {
+        let behind = std::mem::take(&mut self.behind);
+        let other_site = site.filter(|site| !Arc::ptr_eq(site, &self.site));
+        if behind.all || other_site.is_some() {
+            self.site = Arc::clone(other_site.unwrap_or(&self.site));
+            self.known = self.read_by_rules(&self.chart);
+            self.facts = facts(&self.chart, moment);
+            return self.evaluate(moment);
+        }
+        let mut changed = Vec::new();
+        if behind.facts || self.facts.used_elsewhere != moment.elsewhere {
+            self.facts = facts(&self.chart, moment);
+            changed.push(Location::scope(self.scope.clone()));
+        }
+        for at in behind.items {
+            let content = self.chart.entered.get(&at).filter(|_| self.chart.withdrawal(&at).is_none());
+            change(&mut self.known, &[(at.clone(), content.cloned())]);
+            changed.push(at);
+        }
+        if !changed.is_empty() || self.on != moment.now.date_naive() {
+            self.follow(moment, &changed);
+        }
+    }
+
+    fn evaluate(&mut self, moment: &Moment) {
+        self.evaluation = protocol::evaluate(&moment.study, &self.record(moment), &self.scope);
+        self.on = moment.now.date_naive();
+    }
+
+    fn follow(&mut self, moment: &Moment, changed: &[Location]) {
+        let Self { known: values, facts, .. } = self;
+        let record = Record { values, facts, now: moment.now, zone: moment.zone };
+        self.evaluation.change(&moment.study, &record, &self.scope, changed);
+        self.on = moment.now.date_naive();
+    }
+
+    fn record(&self, moment: &Moment) -> Record<'_> {
+        Record { values: &self.known, facts: &self.facts, now: moment.now, zone: moment.zone }
     }
 
     /// The evaluation; [`Case::refresh`] keeps it true.
@@ -109,26 +170,8 @@ impl Case {
         let mut known = self.known.clone();
         change(&mut known, changes);
         let changed: Vec<Location> = changes.iter().map(|(at, _)| at.clone()).collect();
-        let facts = facts(&self.chart, moment);
-        let record = Record { values: &known, facts: &facts, now: moment.now, zone: moment.zone };
+        let record = Record { values: &known, ..self.record(moment) };
         protocol::evaluate_change(&moment.study, &record, &self.scope, &self.evaluation, &changed)
-    }
-
-    /// What the rules would make of rows and visits added or withdrawn, and of new values. Nothing is kept.
-    pub(crate) fn suppose_edits(
-        &self,
-        moment: &Moment,
-        edits: &[Edit],
-        changes: &[(Location, Option<Content>)],
-    ) -> Supposed {
-        let mut chart = self.chart.clone();
-        for (at, what) in edits.iter().filter_map(meant) {
-            chart.apply(&at, &what, &supposed_stamp(moment));
-        }
-        let mut known = self.read_by_rules(&chart);
-        change(&mut known, changes);
-        let evaluation = evaluate(&chart, &known, moment, &self.scope);
-        Supposed { chart, evaluation }
     }
 
     /// Parses what was typed at an item.
@@ -138,9 +181,7 @@ impl Case {
         at: &Location,
         text: &str,
     ) -> Result<Content, protocol::Refusal> {
-        let facts = facts(&self.chart, moment);
-        let record = Record { values: &self.known, facts: &facts, now: moment.now, zone: moment.zone };
-        protocol::parse_entry(&moment.study, at, text, &record)
+        protocol::parse_entry(&moment.study, at, text, &self.record(moment))
     }
 
     fn read_by_rules(&self, chart: &Chart) -> Values {
@@ -150,25 +191,19 @@ impl Case {
     }
 }
 
-/// Whether a change of this kind may change what the rules say: not what follows from them, nor what people say about findings, nor reviewers' marks.
-fn is_read_by_rules(what: &What) -> bool {
-    !matches!(
+/// Whether a change of this kind changes what the rules read besides values.
+fn is_fact(what: &What) -> bool {
+    matches!(
         what,
-        What::Value { origin: Origin::Derived, .. }
-            | What::FormCompleted {}
-            | What::FormReopened { .. }
-            | What::FindingRaised { .. }
-            | What::FindingResolved { .. }
-            | What::FindingConfirmed { .. }
-            | What::AlertAcknowledged { .. }
+        What::VisitAdded {}
+            | What::RowAdded { .. }
+            | What::Signed { .. }
+            | What::SignatureBroken { .. }
+            | What::QueryOpened { .. }
             | What::QueryAnswered { .. }
-            | What::Verified { .. }
-            | What::VerificationBroken {}
-            | What::Frozen {}
-            | What::Unfrozen { .. }
-            | What::Locked {}
-            | What::Unlocked { .. }
-            | What::NoteSet { .. }
+            | What::QueryClosed { .. }
+            | What::QueryCancelled { .. }
+            | What::QueryReopened { .. }
     )
 }
 
@@ -189,12 +224,6 @@ fn change(known: &mut Values, changes: &[(Location, Option<Content>)]) {
             None => drop(known.remove(at)),
         }
     }
-}
-
-fn evaluate(chart: &Chart, values: &Values, moment: &Moment, scope: &Scope) -> Evaluation {
-    let facts = facts(chart, moment);
-    let record = Record { values, facts: &facts, now: moment.now, zone: moment.zone };
-    protocol::evaluate(&moment.study, &record, scope)
 }
 
 fn facts(chart: &Chart, moment: &Moment) -> Facts {
@@ -218,23 +247,12 @@ fn facts(chart: &Chart, moment: &Moment) -> Facts {
         visits: visits.filter_map(unscheduled).collect(),
         rows: rows.collect(),
         open_queries,
-        completed: chart.completed.keys().cloned().collect(),
         subjects: Vec::new(),
     }
 }
 
 fn unscheduled(event: &EventKey) -> Option<UnscheduledVisit> {
     Some(UnscheduledVisit { key: event.key?, oid: event.oid.clone() })
-}
-
-/// The change that an edit of the record's shape would be recorded as.
-fn meant(edit: &Edit) -> Option<(Location, What)> {
-    Some(match edit {
-        Edit::AddVisit { at } => (at.clone(), What::VisitAdded {}),
-        Edit::AddRow { at, group } => (at.clone(), What::RowAdded { group: group.clone(), ordinal: 0 }),
-        Edit::Withdraw { at, .. } => (at.clone(), What::Withdrawn { reason: String::new(), moved_to: None }),
-        Edit::Value { .. } | Edit::Note { .. } => return None,
-    })
 }
 
 fn supposed_stamp(moment: &Moment) -> Stamp {

@@ -7,7 +7,7 @@ use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use protocol::definition::Unique;
 use protocol::{Content, Location, Oid, Scope, Study};
-use store::{Record, Stamp, TrailFilter, What};
+use store::{Edit, Record, Stamp, TrailFilter, What};
 use uuid::Uuid;
 
 use crate::case::{Case, Moment, Values, standing_entries};
@@ -74,7 +74,6 @@ impl Cases {
             Scope::Site => {
                 self.site.apply(at, what, stamp);
                 self.site_values = None;
-                self.subjects.values_mut().for_each(Case::outdate);
             }
             Scope::Study => self.whole.apply(at, what, stamp),
             Scope::Cohort(_) => {}
@@ -107,33 +106,27 @@ impl Cases {
                 let site =
                     self.site_values.get_or_insert_with(|| Arc::new(standing_entries(&self.site.chart)));
                 let case = self.subjects.get_mut(key).ok_or(Refusal::NotFound)?;
-                case.refresh(&moment, site);
+                case.refresh(&moment, Some(site));
                 Ok(case)
             }
             Scope::Site => {
-                self.site.refresh(&moment, &Arc::default());
+                self.site.refresh(&moment, None);
                 Ok(&self.site)
             }
             Scope::Study | Scope::Cohort(_) => Err(Refusal::NotFound),
         }
     }
 
-    /// Lets the rules of a scope see new values before the record has them.
+    /// Lets the rules of a scope see edits and new values before the record has them.
     pub(crate) fn advance(
         &mut self,
         moment: &Moment,
         scope: &Scope,
+        edits: &[Edit],
         changes: &[(Location, Option<Content>)],
     ) {
         if let Some(case) = self.mutable(scope) {
-            case.advance(moment, changes);
-        }
-    }
-
-    /// The record has the values that the rules saw already.
-    pub(crate) fn settle(&mut self, scope: &Scope) {
-        if let Some(case) = self.mutable(scope) {
-            case.settle();
+            case.advance(moment, edits, changes);
         }
     }
 

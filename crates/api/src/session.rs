@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, Weak};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use protocol::{Content, Location, Oid, Scope, Study};
-use store::{Account, Act, ActKind, Casebook, Consequence, Role, Session as Login, Stamp, whole};
+use store::{Account, Act, ActKind, Casebook, Consequence, Edit, Role, Session as Login, Stamp, whole};
 use uuid::Uuid;
 
 use crate::case::{Case, Moment};
@@ -148,26 +148,22 @@ impl Session {
         self.act(Act::Enter { edits: Vec::new(), reason, query: None }, consequences).map(drop)
     }
 
-    /// New values of a scope as the rules see them; `then` judges them and stores them. When it does not, the rules forget them.
+    /// Edits and new values of a scope as the rules see them; `then` judges them and stores them. When it does not, the rules forget them.
     pub(crate) fn advancing<R>(
         &mut self,
         moment: &Moment,
         scope: &Scope,
+        edits: &[Edit],
         changes: &[(Location, Option<Content>)],
         then: impl FnOnce(&mut Self) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
         self.case(scope)?;
-        self.cases.advance(moment, scope, changes);
+        self.cases.advance(moment, scope, edits, changes);
         let done = then(self);
         if done.is_err() {
             self.cases.outdate(scope);
         }
         done
-    }
-
-    /// The record has the values that the rules saw already.
-    pub(crate) fn settle(&mut self, scope: &Scope) {
-        self.cases.settle(scope);
     }
 
     /// The instant and facts that the rules are given for a scope.

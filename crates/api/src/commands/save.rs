@@ -1,6 +1,6 @@
 //! The act of saving: what can be parsed is stored in one event together with everything that follows from it; what cannot is handed back with its words.
 
-use protocol::{Content, Evaluation, Location, Oid, Origin, Scope};
+use protocol::{Content, Location, Oid, Origin, Scope};
 use store::{Act, Consequence, Edit};
 
 use crate::case::{Case, Moment};
@@ -146,40 +146,17 @@ pub(crate) fn record(
     reason: Option<String>,
 ) -> Result<Done, Refusal> {
     let moment = session.moment(scope);
-    if edits.is_empty() {
-        return session.advancing(&moment, scope, &changes, |session| {
-            values(session, &moment, scope, &changes, reason)
-        });
-    }
-    let supposed = session.case(scope)?.suppose_edits(&moment, &edits, &changes);
-    let following = following(&moment, &supposed.chart, &supposed.evaluation);
-    let reason = reason.or_else(|| owed_elsewhere(&supposed.chart, &changes, &following));
-    store(session, edits, &changes, following, reason)
+    session.advancing(&moment, scope, &edits, &changes, |session| {
+        let case = session.case(scope)?;
+        let following = following(&moment, case);
+        let reason = reason.or_else(|| owed_elsewhere(&case.chart, &changes, &following));
+        store(session, edits.clone(), &changes, following, reason)
+    })
 }
 
-/// Stores new values that the rules have seen.
-fn values(
-    session: &mut Session,
-    moment: &Moment,
-    scope: &Scope,
-    changes: &[(Location, Option<Content>)],
-    reason: Option<String>,
-) -> Result<Done, Refusal> {
-    let case = session.case(scope)?;
-    let following = following(moment, &case.chart, case.evaluation());
-    let asked = following.iter().any(|consequence| {
-        matches!(consequence, Consequence::QueryOpened { .. } | Consequence::QueryClosed { .. })
-    });
-    let reason = reason.or_else(|| owed_elsewhere(&case.chart, changes, &following));
-    let done = store(session, Vec::new(), changes, following, reason)?;
-    if !asked {
-        session.settle(scope);
-    }
-    Ok(done)
-}
-
-fn following(moment: &Moment, chart: &Chart, evaluation: &Evaluation) -> Vec<Consequence> {
-    Difference { study: &moment.study, chart, evaluation, completes: None, acted_on: None }.consequences()
+fn following(moment: &Moment, case: &Case) -> Vec<Consequence> {
+    let (study, chart, evaluation) = (&moment.study, &case.chart, case.evaluation());
+    Difference { study, chart, evaluation, completes: None, acted_on: None }.consequences()
 }
 
 fn store(

@@ -18,7 +18,7 @@ mod wiring;
 use sha2::{Digest, Sha256};
 
 pub(crate) use names::{is_date, stands_once};
-pub(crate) use wiring::{Reach, Source as Read, Task, Wiring};
+pub(crate) use wiring::{Outside, Reach, Source as Read, Task, Wiring};
 
 use crate::definition as d;
 use crate::diagnostic::{Diagnostic, Gravity, Source};

@@ -1,7 +1,10 @@
 //! What each task reads: found in the programs once they are compiled, and said here for the rules that are no programs.
 
+use std::collections::BTreeSet;
+
 use super::names::stands_once;
-use super::wiring::{Outside, Reach, Reads, Source, Task};
+use super::wiring::{Outside, Reach, Reader, Reads, Source, Task};
+use crate::definition::Unique;
 use crate::expr::{At, GroupId, ItemId, Laboratory, Program, RefId, Reference, References, ValueId};
 use crate::study::{Derivation, Edge, Item, LabPart, Need, Slot, Study};
 
@@ -15,6 +18,7 @@ pub(super) struct Collector<'a> {
 struct Reading<'a> {
     collector: &'a Collector<'a>,
     reads: Reads,
+    rows: BTreeSet<GroupId>,
     outside: Outside,
 }
 
@@ -23,12 +27,14 @@ impl<'a> Collector<'a> {
         Self { study, references }
     }
 
-    pub(super) fn tasks(&'a self) -> Vec<(Task, Reads, Outside)> {
+    pub(super) fn tasks(&'a self) -> Vec<Reader> {
         let mut tasks = Vec::new();
         let mut add = |task, fill: &dyn Fn(&mut Reading<'a>)| {
-            let mut reading = Reading { collector: self, reads: Reads::new(), outside: Outside::default() };
+            let (reads, rows, outside) = (Reads::new(), BTreeSet::new(), Outside::default());
+            let mut reading = Reading { collector: self, reads, rows, outside };
             fill(&mut reading);
-            tasks.push((task, reading.reads, reading.outside));
+            let Reading { reads, rows, outside, .. } = reading;
+            tasks.push(Reader { task, reads, rows, outside });
         };
         for value in &self.study.values {
             add(Task::Value(value.id), &|reading| reading.program(&value.program));
@@ -100,15 +106,22 @@ impl Reading<'_> {
                 self.dating(item, at);
             }
             Reference::Laboratory { item, at, ask } => self.laboratory(item, at, Some(ask)),
-            Reference::Rows { group, .. } => self.gates(group),
+            Reference::Rows { group, .. } => {
+                self.rows.insert(group);
+                self.gates(group);
+            }
             Reference::VisitField { .. } => {
                 self.collector.study.special.day_zero.into_iter().for_each(|value| self.value(value));
             }
             Reference::Value(value) => self.value(value),
-            Reference::UsedElsewhere(item) => self.read(item, Reach::Form),
+            Reference::UsedElsewhere(item) => {
+                self.outside.uniques = true;
+                self.read(item, Reach::Form);
+            }
             Reference::Today => self.outside.day = true,
             Reference::Now => self.outside.instant = true,
-            Reference::SignedOn { .. } | Reference::OpenQueries => {}
+            Reference::SignedOn { .. } => self.outside.signatures = true,
+            Reference::OpenQueries => self.outside.queries = true,
             Reference::ThisRow(_) | Reference::Visits | Reference::ThisVisit | Reference::Cohorts => {}
         }
     }
@@ -223,6 +236,7 @@ impl Reading<'_> {
     fn item(&mut self, item: &Item) {
         let study = self.collector.study;
         self.read(item.id, Reach::Form);
+        self.outside.uniques |= item.unique == Some(Unique::Study);
         item.shown_when.iter().for_each(|shown| self.program(shown));
         let group = study.group(item.group);
         group.shown_when.iter().for_each(|shown| self.program(shown));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::programs::Compiler;
 use super::reading::Collector;
-use crate::expr::{At, EventId, GroupId, ItemId, Reference, References, ValueId};
+use crate::expr::{At, EventId, FormId, GroupId, ItemId, Reference, References, ValueId};
 use crate::study::{Slot, Study};
 
 /// Something that evaluation computes.
@@ -37,6 +37,17 @@ impl Task {
             _ => None,
         }
     }
+
+    /// The form on which it stands, if on any.
+    fn form(self, study: &Study) -> Option<FormId> {
+        match self {
+            Self::Derive(item) | Self::Item(item) | Self::Laboratory(item) => Some(study.item(item).form),
+            Self::Rows(group) => Some(study.group(group).form),
+            Self::Check(check) => Some(study.checks[check].form),
+            Self::Criterion(criterion) => Some(study.item(study.criteria[criterion].answer).form),
+            Self::Value(_) | Self::Calendar => None,
+        }
+    }
 }
 
 /// Something that can be read.
@@ -57,6 +68,24 @@ pub(crate) struct Outside {
     pub(crate) instant: bool,
     /// Other subjects' values.
     pub(crate) others: bool,
+    /// When something was signed.
+    pub(crate) signatures: bool,
+    /// How many queries are open.
+    pub(crate) queries: bool,
+    /// What other subjects have at unique items.
+    pub(crate) uniques: bool,
+}
+
+impl Outside {
+    /// Whether both name one thing.
+    pub(crate) fn meets(self, other: Self) -> bool {
+        self.day && other.day
+            || self.instant && other.instant
+            || self.signatures && other.signatures
+            || self.queries && other.queries
+            || self.others && other.others
+            || self.uniques && other.uniques
+    }
 }
 
 /// How far from a changed value its readers stand.
@@ -79,6 +108,12 @@ pub(crate) struct Wiring {
     pub(crate) of_item: Vec<Vec<(Task, Reach)>>,
     /// For each value that the study names, what reads it.
     pub(crate) of_value: Vec<Vec<Task>>,
+    /// For each group, what reads its rows: that they are there, and how many.
+    pub(crate) of_rows: Vec<Vec<Task>>,
+    /// For each form, what stands on it.
+    pub(crate) of_form: Vec<Vec<Task>>,
+    /// What reads anything besides values.
+    pub(crate) outside: Vec<(Task, Outside)>,
     /// Derived items and values in an order in which each finds its inputs.
     pub(crate) order: Vec<Source>,
     /// For each item its place in that order; items that are not derived come last.
@@ -87,10 +122,6 @@ pub(crate) struct Wiring {
     pub(crate) value_rank: Vec<u32>,
     /// Everything else, run when derived values are known.
     pub(crate) rest: Vec<Task>,
-    /// What changes with the day.
-    pub(crate) daily: Vec<Task>,
-    /// What changes with every instant.
-    pub(crate) restless: Vec<Task>,
     /// For each item its place among the items of its row, or of its form outside rows.
     pub(crate) local: Vec<usize>,
     /// For each form its items outside rows.
@@ -102,6 +133,15 @@ pub(crate) struct Wiring {
 /// What one task reads, and how far it looks for it.
 pub(super) type Reads = BTreeMap<Source, Reach>;
 
+/// A task and everything that it reads.
+pub(super) struct Reader {
+    pub(super) task: Task,
+    pub(super) reads: Reads,
+    /// Groups of whose rows it asks which there are.
+    pub(super) rows: BTreeSet<GroupId>,
+    pub(super) outside: Outside,
+}
+
 impl Compiler<'_, '_> {
     /// Wires the study; a circle among derivations is reported.
     pub(super) fn wire(&mut self) {
@@ -110,11 +150,13 @@ impl Compiler<'_, '_> {
         let mut wiring = Wiring {
             of_item: vec![Vec::new(); study.items.len()],
             of_value: vec![Vec::new(); study.values.len()],
+            of_rows: vec![Vec::new(); study.groups.len()],
+            of_form: vec![Vec::new(); study.forms.len()],
             ..Wiring::default()
         };
         let mut inputs: BTreeMap<Source, Vec<Source>> = BTreeMap::new();
         let mut mutual: BTreeSet<Source> = BTreeSet::new();
-        for (task, reads, outside) in collector.tasks() {
+        for Reader { task, reads, rows, outside } in collector.tasks() {
             if outside.others {
                 mutual.extend(task.source());
             }
@@ -132,11 +174,12 @@ impl Compiler<'_, '_> {
                     Source::Value(value) => wiring.of_value[value.slot()].push(task),
                 }
             }
-            if outside.day {
-                wiring.daily.push(task);
+            rows.into_iter().for_each(|group| wiring.of_rows[group.slot()].push(task));
+            if outside != Outside::default() {
+                wiring.outside.push((task, outside));
             }
-            if outside.instant {
-                wiring.restless.push(task);
+            if let Some(form) = task.form(study) {
+                wiring.of_form[form.slot()].push(task);
             }
         }
         let (order, mut circles) = ordered(&inputs);

@@ -21,6 +21,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// What became of an item.
+#[derive(Default)]
 pub(super) struct Standing {
     pub(super) hidden: bool,
     pub(super) required: bool,

@@ -7,7 +7,9 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::picture::Picture;
+use super::record::Facts;
 use crate::definition::{DeviationDraft, Severity, Text};
+use crate::study::Study;
 use crate::{Content, EventKey, Location, Oid};
 
 /// Everything that follows from a record.
@@ -37,7 +39,32 @@ pub struct Evaluation {
     pub values: BTreeMap<String, Content>,
     /// The instant at which it was evaluated.
     pub(super) now: DateTime<FixedOffset>,
+    /// The facts with which it was evaluated.
+    pub(super) facts: Facts,
     pub(super) picture: Picture,
+}
+
+impl Evaluation {
+    /// Nothing, of no record: for a place to be kept until there is something to evaluate.
+    #[must_use]
+    pub fn none(study: &Study, now: DateTime<FixedOffset>) -> Self {
+        Self {
+            derived: BTreeMap::new(),
+            findings: BTreeMap::new(),
+            flags: BTreeMap::new(),
+            grades: BTreeMap::new(),
+            hidden: BTreeSet::new(),
+            required: BTreeSet::new(),
+            eligibility: BTreeMap::new(),
+            windows: BTreeMap::new(),
+            days: BTreeMap::new(),
+            forms: BTreeMap::new(),
+            values: BTreeMap::new(),
+            now,
+            facts: Facts::default(),
+            picture: Picture::empty(study),
+        }
+    }
 }
 
 /// Two evaluations are equal when they find the same.

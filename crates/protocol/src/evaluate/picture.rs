@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::record::Record;
+use super::record::{OtherSubject, Record, Row};
 use crate::definition::{EventKind, ItemType};
 use crate::expr::{Cursor, EventId, FormId, GroupId, ItemId};
 use crate::study::{Group, Item, Slot as _, Study};
@@ -115,7 +115,7 @@ impl Picture {
         let mut picture = Self::empty(study);
         picture.visits(study, record, scope);
         picture.rows(study, record);
-        picture.other_subjects(study, record);
+        picture.other_subjects(study, &record.facts.subjects);
         for (place, content) in record.values {
             if let Some((item, spot)) = picture.spot(study, place, true) {
                 picture.enter(study, item, spot, Some(content));
@@ -191,28 +191,18 @@ impl Picture {
     fn rows(&mut self, study: &Study, record: &Record<'_>) {
         for (place, rows) in &record.facts.rows {
             let Some(sheet) = self.sheet_at(study, place, true) else { continue };
-            let form = self.sheets[sheet as usize].form;
             for row in rows {
-                let Some(group) = study.index.groups.get(&(form, row.group.clone())).copied() else {
-                    continue;
-                };
-                let id = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-                let slots = study.group(group).items.iter().map(|item| blank(study.item(*item))).collect();
-                self.by_key.insert(row.key, id);
-                self.rows.push(RowOf { sheet, group, key: row.key, slots });
-                let logs = &mut self.sheets[sheet as usize].rows;
-                match logs.iter_mut().find(|(known, _)| *known == group) {
-                    Some((_, cursors)) => cursors.push(Cursor(id)),
-                    None => logs.push((group, vec![Cursor(id)])),
-                }
+                self.row(study, sheet, row);
             }
         }
     }
 
-    /// What is read of other subjects.
-    fn other_subjects(&mut self, study: &Study, record: &Record<'_>) {
+    /// Reads what is read of other subjects, in place of what was.
+    pub(super) fn other_subjects(&mut self, study: &Study, subjects: &[OtherSubject]) {
         let read: Vec<_> = study.read_of_others().collect();
-        for (number, subject) in (0..).zip(&record.facts.subjects) {
+        self.others.clear();
+        self.of_others.clear();
+        for (number, subject) in (0..).zip(subjects) {
             let vals = read.iter().zip(&study.wiring.of_others).map(|(key, (_, item))| {
                 match subject.values.get(key) {
                     Some(Content::Value(value)) => {
@@ -227,8 +217,24 @@ impl Picture {
         }
     }
 
+    /// Adds a row after those that a sheet has; `None` if its form has no such group.
+    pub(super) fn row(&mut self, study: &Study, sheet: u32, row: &Row) -> Option<(GroupId, Spot)> {
+        let form = self.sheets[sheet as usize].form;
+        let group = *study.index.groups.get(&(form, row.group.clone()))?;
+        let id = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let slots = study.group(group).items.iter().map(|item| blank(study.item(*item))).collect();
+        self.by_key.insert(row.key, id);
+        self.rows.push(RowOf { sheet, group, key: row.key, slots });
+        let logs = &mut self.sheets[sheet as usize].rows;
+        match logs.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, cursors)) => cursors.push(Cursor(id)),
+            None => logs.push((group, vec![Cursor(id)])),
+        }
+        Some((group, Spot { sheet, row: Some(id) }))
+    }
+
     /// The sheet that a place lies in; with `make`, a form that the event does not list becomes a sheet of it.
-    fn sheet_at(&mut self, study: &Study, place: &Location, make: bool) -> Option<u32> {
+    pub(super) fn sheet_at(&mut self, study: &Study, place: &Location, make: bool) -> Option<u32> {
         let key = (place.scope.clone(), place.event.clone()?);
         let visit = *self.by_place.get(&key)?;
         let form = *study.index.forms.get(place.form.as_ref()?)?;
@@ -281,11 +287,19 @@ impl Picture {
     }
 
     /// Whether anything is entered on a sheet or in its rows.
-    pub(super) fn still_has_data(&self, sheet: u32) -> bool {
-        let sheet = &self.sheets[sheet as usize];
+    fn holds_data(&self, sheet: &Sheet) -> bool {
         let rows =
             sheet.rows.iter().flat_map(|(_, cursors)| cursors).map(|row| &self.rows[row.0 as usize].slots);
         std::iter::once(&sheet.slots).chain(rows).flatten().any(|slot| slot.entered.is_some())
+    }
+
+    /// Looks again whether anything is entered on a sheet, and so at its visit; returns what is true of the visit.
+    pub(super) fn look_for_data(&mut self, sheet: u32) -> bool {
+        let has_data = self.holds_data(&self.sheets[sheet as usize]);
+        self.sheets[sheet as usize].has_data = has_data;
+        let visit = &mut self.visits[self.sheets[sheet as usize].visit as usize];
+        visit.has_data = visit.sheets.iter().any(|sheet| self.sheets[*sheet as usize].has_data);
+        visit.has_data
     }
 
     /// The sheet of a form at a visit.

@@ -34,8 +34,6 @@ pub struct Facts {
     pub rows: BTreeMap<Location, Vec<Row>>,
     /// Open queries of each form, by its place.
     pub open_queries: BTreeMap<Location, u32>,
-    /// Forms that have been completed, by their place.
-    pub completed: BTreeSet<Location>,
     /// The casebook's other subjects in the order of enrolment, withdrawn ones left out; of a site's or cohort's record, all.
     pub subjects: Vec<OtherSubject>,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::{Finding, FindingKey};
+use super::outcome::Finding;
 use super::picture::Spot;
 use super::run::Run;
 use super::seat::Seat;
@@ -15,13 +15,12 @@ use crate::value::Truth;
 use crate::words;
 
 impl Run<'_> {
-    pub(super) fn check(&mut self, index: usize, spot: Spot) {
-        let check = &self.study.checks[index];
+    /// What a check says at a spot.
+    pub(super) fn judge(&self, check: usize, spot: Spot) -> Option<Finding> {
+        let check = &self.study.checks[check];
         let engine = self.engine();
         let seat = Seat::at(&engine, spot);
-        let place = engine.picture.place(self.study, check.item, spot);
-        let raised = check.program.eval_truth(&seat).is_true();
-        let finding = raised.then(|| {
+        check.program.eval_truth(&seat).is_true().then(|| {
             let shown: Vec<(&str, Shown<'_>)> = check
                 .params
                 .iter()
@@ -33,7 +32,7 @@ impl Run<'_> {
             Finding {
                 check: check.id.clone(),
                 severity: check.severity,
-                place: place.clone(),
+                place: engine.picture.place(self.study, check.item, spot),
                 title: fill(&check.title, value),
                 message: fill(&check.message, value),
                 advice: check.advice.as_ref().map(|advice| fill(advice, value)),
@@ -48,22 +47,14 @@ impl Run<'_> {
                 adverse_event: check.adverse_event,
                 deviation: check.deviation.clone(),
             }
-        });
-        self.evaluation.findings.remove(&FindingKey { place, check: check.id.clone() });
-        self.keep(finding);
+        })
     }
 
-    /// The number of rows, and that no two rows have the same key.
-    pub(super) fn rows(&mut self, group: GroupId, spot: Spot) {
+    /// What is wrong with the rows of a log: too few or too many, or two with one key.
+    pub(super) fn judge_rows(&self, group: GroupId, spot: Spot) -> Vec<Finding> {
         let definition = self.study.group(group);
         let engine = self.engine();
-        let rows: Vec<Spot> = engine
-            .picture
-            .cursors(spot.sheet, group)
-            .iter()
-            .map(|row| Spot { row: Some(row.0), ..spot })
-            .collect();
-        let form = engine.picture.place(self.study, None, spot);
+        let rows = self.rows_of(group, spot);
         let mut findings = Vec::new();
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
         let number = |limit: u32| move |_: &str, _| Some(limit.to_string());
@@ -72,38 +63,51 @@ impl Run<'_> {
         let many = definition.max_rows.filter(|most| count > *most);
         let words = few.map(|least| fill(&words::too_few_rows(), number(least)));
         let words = words.or_else(|| many.map(|most| fill(&words::too_many_rows(), number(most))));
-        let form_oid = &self.study.forms[definition.form.slot()].oid;
-        let rows_id = Oid::new(&format!("{form_oid}.{}/rows", definition.oid));
-        let key_id = Oid::new(&format!("{form_oid}.{}/key", definition.oid));
+        let [rows_id, key_id] = self.row_checks(group);
         if let Some(words) = words {
-            let finding = Finding::plain(&rows_id, Severity::S, form.clone(), words::rows_title(), words);
+            let form = engine.picture.place(self.study, None, spot);
+            let finding = Finding::plain(&rows_id, Severity::S, form, words::rows_title(), words);
             findings.push(Finding { at_completion: true, ..finding });
         }
         let mut seen = BTreeSet::new();
-        let mut places = vec![form];
         for row in rows {
-            let place = engine.picture.place(self.study, definition.key.first().copied(), row);
-            places.push(place.clone());
-            let key: Option<Vec<String>> = (definition.key.iter())
-                .map(|item| engine.slot(*item, row).entered.as_deref().map(str::to_owned))
-                .collect();
-            let twice = key.filter(|key| !key.is_empty()).is_some_and(|key| !seen.insert(key));
-            if twice {
-                findings.push(Finding::plain(
-                    &key_id,
-                    Severity::H,
-                    place,
-                    words::duplicate(),
-                    words::row_exists(),
-                ));
+            let key: Option<Vec<&str>> =
+                definition.key.iter().map(|item| engine.slot(*item, row).entered.as_deref()).collect();
+            if key.filter(|key| !key.is_empty()).is_some_and(|key| !seen.insert(key)) {
+                let place = engine.picture.place(self.study, definition.key.first().copied(), row);
+                let (title, message) = (words::duplicate(), words::row_exists());
+                findings.push(Finding::plain(&key_id, Severity::H, place, title, message));
             }
         }
+        findings
+    }
+
+    pub(super) fn set_rows(&mut self, group: GroupId, spot: Spot, findings: Vec<Finding>) {
+        let picture = &self.evaluation.picture;
+        let key = self.study.group(group).key.first().copied();
+        let rows = self.rows_of(group, spot).into_iter();
+        let rows = rows.map(|row| picture.place(self.study, key, row));
+        let places: Vec<_> = rows.chain([picture.place(self.study, None, spot)]).collect();
+        let checks = self.row_checks(group);
         for place in places {
-            self.forget(&place, |id| *id == rows_id || *id == key_id);
+            self.forget(&place, |id| checks.contains(id));
         }
         self.keep(findings);
     }
 
+    /// What is said of the number of rows, and of two rows with one key.
+    fn row_checks(&self, group: GroupId) -> [Oid; 2] {
+        let group = self.study.group(group);
+        let form = &self.study.forms[group.form.slot()].oid;
+        ["rows", "key"].map(|what| Oid::new(&format!("{form}.{}/{what}", group.oid)))
+    }
+
+    fn rows_of(&self, group: GroupId, spot: Spot) -> Vec<Spot> {
+        let rows = self.evaluation.picture.cursors(spot.sheet, group).iter();
+        rows.map(|row| Spot { row: Some(row.0), ..spot }).collect()
+    }
+
+    /// Which forms are there, when visits are due, and their days.
     pub(super) fn calendar(&mut self) {
         let engine = self.engine();
         let (mut windows, mut days, mut forms) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());

@@ -1,10 +1,10 @@
 //! Running tasks, and keeping what they find.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::engine::Engine;
-use super::item::Asked;
-use super::outcome::{Evaluation, Finding, FindingKey};
+use super::item::{Asked, Standing};
+use super::outcome::{Evaluation, Finding, FindingKey, Flag};
 use super::picture::{Picture, Spot};
 use super::ranges::Ranges;
 use super::record::Record;
@@ -17,23 +17,10 @@ use crate::{Content, Oid, Scope};
 
 /// Evaluates everything.
 pub(super) fn evaluate(study: &Study, record: &Record<'_>, scope: &Scope) -> Evaluation {
-    let mut picture = Picture::new(study, record, scope);
-    picture.ranges = Ranges::read(study, &picture);
-    let mut evaluation = Evaluation {
-        derived: BTreeMap::new(),
-        findings: BTreeMap::new(),
-        flags: BTreeMap::new(),
-        grades: BTreeMap::new(),
-        hidden: BTreeSet::new(),
-        required: BTreeSet::new(),
-        eligibility: BTreeMap::new(),
-        windows: BTreeMap::new(),
-        days: BTreeMap::new(),
-        forms: BTreeMap::new(),
-        values: BTreeMap::new(),
-        now: record.now,
-        picture,
-    };
+    let mut evaluation = Evaluation::none(study, record.now);
+    evaluation.facts.clone_from(record.facts);
+    evaluation.picture = Picture::new(study, record, scope);
+    evaluation.picture.ranges = Ranges::read(study, &evaluation.picture);
     let mut run = Run::new(study, record, &mut evaluation);
     for source in &study.wiring.order {
         match source {
@@ -41,14 +28,14 @@ pub(super) fn evaluate(study: &Study, record: &Record<'_>, scope: &Scope) -> Eva
                 run.value(*value);
             }
             Read::Item(item) => {
-                for spot in run.spots(Task::Derive(*item)) {
+                for spot in run.asked_spots(Task::Derive(*item)) {
                     run.derive(*item, spot);
                 }
             }
         }
     }
     for task in &study.wiring.rest {
-        for spot in run.spots(*task) {
+        for spot in run.asked_spots(*task) {
             run.task(*task, spot);
         }
     }
@@ -89,21 +76,22 @@ impl<'a> Run<'a> {
         Engine::new(self.study, self.record, &self.evaluation.picture, self.today)
     }
 
-    /// The places at which a task is run.
-    pub(super) fn spots(&self, task: Task) -> Vec<Spot> {
+    /// The spots at which a task is run now.
+    fn asked_spots(&self, task: Task) -> Vec<Spot> {
         let mut spots = Vec::new();
         self.each_spot(task, None, |spot| spots.push(spot));
+        let Some(anchor) = self.anchor(task) else { return spots };
+        spots.retain(|spot| self.is_asked_on(&anchor, spot.sheet));
         spots
     }
 
-    /// Every place at which a task is run: everywhere, or within reach of a changed spot.
+    /// Every spot at which a task may be run: everywhere, or within reach of a changed spot.
     pub(super) fn each_spot(&self, task: Task, within: Option<(Reach, Spot)>, mut visit: impl FnMut(Spot)) {
         let Some(anchor) = self.anchor(task) else { return visit(Spot { sheet: 0, row: None }) };
         let picture = &self.evaluation.picture;
-        let of_form = &picture.of_form[anchor.form.slot()];
         let one;
         let sheets: &[u32] = match within {
-            None | Some((Reach::All, _)) => of_form,
+            None | Some((Reach::All, _)) => &picture.of_form[anchor.form.slot()],
             Some((Reach::Row | Reach::Form, from)) => {
                 one = [from.sheet];
                 if picture.sheets[from.sheet as usize].form == anchor.form { &one } else { &[] }
@@ -118,7 +106,7 @@ impl<'a> Run<'a> {
             Some((Reach::Row, from)) => from.row,
             _ => None,
         };
-        for sheet in sheets.iter().copied().filter(|sheet| self.is_asked(*sheet, &anchor)) {
+        for sheet in sheets.iter().copied().filter(|sheet| self.may_stand_on(&anchor, *sheet)) {
             match anchor.row_of {
                 None => visit(Spot { sheet, row: None }),
                 Some(_) if row.is_some() => visit(Spot { sheet, row }),
@@ -169,21 +157,36 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether a sheet belongs to the scope, is there, and asks what stands at the anchor.
-    fn is_asked(&self, id: u32, anchor: &Anchor<'_>) -> bool {
+    /// Whether a sheet belongs to the scope and has, by the schedule, what stands at the anchor.
+    fn may_stand_on(&self, anchor: &Anchor<'_>, sheet: u32) -> bool {
+        let picture = &self.evaluation.picture;
+        let sheet = &picture.sheets[sheet as usize];
+        let visit = &picture.visits[sheet.visit as usize];
+        visit.own
+            && (anchor.events.is_empty() || anchor.events.contains(&visit.event))
+            && anchor.group.is_none_or(|group| picture.holds(self.study, sheet, self.study.group(group)))
+    }
+
+    /// Whether a sheet on which the anchor may stand is there, and enough of it has been entered.
+    fn is_asked_on(&self, anchor: &Anchor<'_>, id: u32) -> bool {
         let picture = &self.evaluation.picture;
         let sheet = &picture.sheets[id as usize];
-        let visit = &picture.visits[sheet.visit as usize];
         let begun = match anchor.begun {
             None => true,
             Some(Begun::Sheet) => sheet.has_data,
-            Some(Begun::Visit) => visit.has_data,
+            Some(Begun::Visit) => picture.visits[sheet.visit as usize].has_data,
         };
-        begun
-            && visit.own
-            && (anchor.events.is_empty() || anchor.events.contains(&visit.event))
-            && anchor.group.is_none_or(|group| picture.holds(self.study, sheet, self.study.group(group)))
-            && (sheet.has_data || self.is_there(id) != Truth::False)
+        begun && (sheet.has_data || self.is_there(id) != Truth::False)
+    }
+
+    /// Whether a task is run at a spot now.
+    pub(super) fn is_asked(&self, task: Task, spot: Spot) -> bool {
+        self.anchor(task).is_none_or(|anchor| self.is_asked_on(&anchor, spot.sheet))
+    }
+
+    /// Whether what a task stands at is a row of the group.
+    pub(super) fn stands_in_rows_of(&self, task: Task, group: GroupId) -> bool {
+        self.anchor(task).is_some_and(|anchor| anchor.row_of == Some(group))
     }
 
     /// Whether the schedule has the form there.
@@ -197,18 +200,46 @@ impl<'a> Run<'a> {
 
     /// Runs a task at a spot, and replaces what it found there before.
     pub(super) fn task(&mut self, task: Task, spot: Spot) {
+        let engine = self.engine();
         match task {
-            Task::Item(item) => self.item(item, spot),
-            Task::Laboratory(item) => self.laboratory(item, spot),
-            Task::Rows(group) => self.rows(group, spot),
-            Task::Check(check) => self.check(check, spot),
+            Task::Item(id) => {
+                let item = self.study.item(id);
+                let standing = Asked { engine: &engine, item, spot }.standing();
+                self.set_standing(id, spot, standing);
+            }
+            Task::Laboratory(item) => {
+                let (flag, grade) = (engine.flag(item, spot), engine.grade(item, spot));
+                self.set_laboratory(item, spot, flag, grade);
+            }
+            Task::Rows(group) => {
+                let findings = self.judge_rows(group, spot);
+                self.set_rows(group, spot, findings);
+            }
+            Task::Check(check) => {
+                let finding = self.judge(check, spot);
+                self.set_finding(check, spot, finding);
+            }
             Task::Criterion(criterion) => {
                 let criterion = &self.study.criteria[criterion];
-                let judgement = self.engine().judgement(criterion, spot);
+                let judgement = engine.judgement(criterion, spot);
                 self.evaluation.eligibility.insert(criterion.oid.clone(), judgement);
             }
             Task::Calendar => self.calendar(),
             Task::Value(_) | Task::Derive(_) => {}
+        }
+    }
+
+    /// Takes back what a task found at a spot where it is not run any more.
+    pub(super) fn take_back(&mut self, task: Task, spot: Spot) {
+        match task {
+            Task::Item(item) => self.set_standing(item, spot, Standing::default()),
+            Task::Laboratory(item) => self.set_laboratory(item, spot, None, None),
+            Task::Rows(group) => self.set_rows(group, spot, Vec::new()),
+            Task::Check(check) => self.set_finding(check, spot, None),
+            Task::Criterion(criterion) => {
+                self.evaluation.eligibility.remove(&self.study.criteria[criterion].oid);
+            }
+            Task::Calendar | Task::Value(_) | Task::Derive(_) => {}
         }
     }
 
@@ -228,10 +259,14 @@ impl<'a> Run<'a> {
 
     /// Computes a derived item; whether it changed.
     pub(super) fn derive(&mut self, item: ItemId, spot: Spot) -> bool {
-        let engine = self.engine();
+        let val = self.engine().derived(self.study.item(item), spot);
+        self.set_derived(item, spot, val)
+    }
+
+    /// Sets a derived item, to nothing where it is not derived any more; whether it changed.
+    pub(super) fn set_derived(&mut self, item: ItemId, spot: Spot, val: Val) -> bool {
         let definition = self.study.item(item);
-        let val = engine.derived(definition, spot);
-        let place = engine.picture.place(self.study, Some(item), spot);
+        let place = self.evaluation.picture.place(self.study, Some(item), spot);
         let derived = val.is_known();
         match val.write() {
             Some(text) => self.evaluation.derived.insert(place, Content::plain(text)),
@@ -249,11 +284,9 @@ impl<'a> Run<'a> {
         changed
     }
 
-    fn item(&mut self, item: ItemId, spot: Spot) {
-        let engine = self.engine();
+    fn set_standing(&mut self, item: ItemId, spot: Spot, standing: Standing) {
         let definition = self.study.item(item);
-        let standing = Asked { engine: &engine, item: definition, spot }.standing();
-        let place = engine.picture.place(self.study, Some(item), spot);
+        let place = self.evaluation.picture.place(self.study, Some(item), spot);
         let own =
             |id: &Oid| definition.auto.all().contains(&id) || matches!(id.as_str(), "EC-001" | "EC-002");
         self.forget(&place, own);
@@ -262,10 +295,8 @@ impl<'a> Run<'a> {
         set(&mut self.evaluation.required, &place, standing.required);
     }
 
-    fn laboratory(&mut self, item: ItemId, spot: Spot) {
-        let engine = self.engine();
-        let (flag, grade) = (engine.flag(item, spot), engine.grade(item, spot));
-        let place = engine.picture.place(self.study, Some(item), spot);
+    fn set_laboratory(&mut self, item: ItemId, spot: Spot, flag: Option<Flag>, grade: Option<u8>) {
+        let place = self.evaluation.picture.place(self.study, Some(item), spot);
         match flag {
             Some(flag) => self.evaluation.flags.insert(place.clone(), flag),
             None => self.evaluation.flags.remove(&place),
@@ -274,6 +305,13 @@ impl<'a> Run<'a> {
             Some(grade) => self.evaluation.grades.insert(place, grade),
             None => self.evaluation.grades.remove(&place),
         };
+    }
+
+    fn set_finding(&mut self, check: usize, spot: Spot, finding: Option<Finding>) {
+        let check = &self.study.checks[check];
+        let place = self.evaluation.picture.place(self.study, check.item, spot);
+        self.evaluation.findings.remove(&FindingKey { place, check: check.id.clone() });
+        self.keep(finding);
     }
 
     pub(super) fn keep(&mut self, findings: impl IntoIterator<Item = Finding>) {

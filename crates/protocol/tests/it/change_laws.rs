@@ -1,15 +1,22 @@
 //! Evaluating a change gives what evaluating everything gives, whatever was recorded before.
 
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use proptest::prelude::*;
-use protocol::{Content, Evaluation, Location, Missing, Scope, evaluate, evaluate_change, parse_entry};
+use proptest::sample::Index;
+use protocol::{Content, Evaluation, Location, Missing, Row, Scope, evaluate, evaluate_change, parse_entry};
 
 use crate::study_a::study;
 use crate::subject_a::{SUBJECT, Subject};
 
+/// A place and the contents that it takes in turn.
+type Filled = (Location, Vec<Content>);
+
 /// Every place that an example fills, with the contents that examples put there and one missing reason; the rows and visits all exist.
-fn places() -> (Subject, Vec<(Location, Vec<Content>)>) {
+fn places() -> (Subject, Vec<Filled>) {
     let mut subject = Subject::new();
-    let mut places: Vec<(Location, Vec<Content>)> = Vec::new();
+    let mut places: Vec<Filled> = Vec::new();
     for (path, text) in study().examples().iter().flat_map(|example| &example.values) {
         let Some(text) = text.as_str() else { continue };
         let place = subject.place(path);
@@ -20,6 +27,126 @@ fn places() -> (Subject, Vec<(Location, Vec<Content>)>) {
         }
     }
     (subject, places)
+}
+
+/// What may happen to a record.
+#[derive(Clone, Debug)]
+enum Happening {
+    /// An item is entered, or cleared when there is no such content.
+    Entered(Index, usize),
+    /// A form is cleared, item by item in one change.
+    Emptied(Index),
+    /// The next row of a form is added, of those that the examples have.
+    Added(Index),
+    /// The last row of a form goes.
+    Removed(Index),
+    /// A form is signed, or its signature broken.
+    Signed(Index),
+    /// A query is opened at a form.
+    Asked(Index),
+    /// Another subject has the same value.
+    Shared(Index),
+    /// The arm, on which whole forms hang.
+    Arm(bool),
+    /// So many hours pass.
+    Later(i64),
+}
+
+fn happening() -> impl Strategy<Value = Happening> {
+    let index = any::<Index>;
+    prop_oneof![
+        12 => (index(), 0_usize..6).prop_map(|(place, content)| Happening::Entered(place, content)),
+        2 => index().prop_map(Happening::Emptied),
+        3 => index().prop_map(Happening::Added),
+        1 => index().prop_map(Happening::Removed),
+        1 => index().prop_map(Happening::Signed),
+        1 => index().prop_map(Happening::Asked),
+        1 => index().prop_map(Happening::Shared),
+        1 => any::<bool>().prop_map(Happening::Arm),
+        1 => (1_i64..40).prop_map(Happening::Later),
+    ]
+}
+
+/// A record to which things happen.
+struct Story {
+    subject: Subject,
+    places: Vec<Filled>,
+    /// The rows that the examples have; the record begins without.
+    rows: BTreeMap<Location, Vec<Row>>,
+}
+
+impl Story {
+    fn begin() -> Self {
+        let (mut subject, places) = places();
+        let rows = std::mem::take(&mut subject.facts.rows);
+        Self { subject, places, rows }
+    }
+
+    fn set(&mut self, place: &Location, content: Option<Content>) {
+        match content {
+            Some(content) => self.subject.values.insert(place.clone(), content),
+            None => self.subject.values.remove(place),
+        };
+    }
+
+    /// Lets it happen; the places that an evaluation has to be told.
+    fn happen(&mut self, happening: &Happening) -> Vec<Location> {
+        let form = |index: &Index, places: &[Filled]| places[index.index(places.len())].0.form_place();
+        match happening {
+            Happening::Entered(index, content) => {
+                let (place, contents) = self.places[index.index(self.places.len())].clone();
+                self.set(&place, contents.get(*content).cloned());
+                vec![place]
+            }
+            Happening::Emptied(index) => {
+                let form = form(index, &self.places);
+                let within = self.subject.values.keys().filter(|place| place.form_place() == form);
+                let within: Vec<Location> = within.cloned().collect();
+                within.iter().for_each(|place| self.set(place, None));
+                within
+            }
+            Happening::Added(index) => {
+                let (form, rows) = self.rows.iter().nth(index.index(self.rows.len())).unwrap();
+                let there = self.subject.facts.rows.entry(form.clone()).or_default();
+                there.extend(rows.get(there.len()).cloned());
+                vec![form.clone()]
+            }
+            Happening::Removed(index) => {
+                let form = self.rows.keys().nth(index.index(self.rows.len())).unwrap();
+                self.subject.facts.rows.entry(form.clone()).or_default().pop();
+                vec![form.clone()]
+            }
+            Happening::Signed(index) => {
+                let form = form(index, &self.places);
+                let signed = &mut self.subject.facts.signed;
+                if signed.remove(&form).is_none() {
+                    signed.insert(form.clone(), NaiveDate::from_ymd_opt(2026, 3, 10).unwrap());
+                }
+                vec![form]
+            }
+            Happening::Asked(index) => {
+                let form = form(index, &self.places);
+                *self.subject.facts.open_queries.entry(form.clone()).or_default() += 1;
+                vec![form]
+            }
+            Happening::Shared(index) => {
+                let (place, contents) = &self.places[index.index(self.places.len())];
+                if let (Some(item), Some(text)) = (&place.item, contents[1].value()) {
+                    self.subject.facts.used_elsewhere.insert((item.clone(), text.to_owned()));
+                }
+                vec![Location::scope(Scope::Subject(SUBJECT))]
+            }
+            Happening::Arm(drug) => {
+                let place = self.subject.place("V02/A07/ARMCD");
+                self.set(&place, Some(Content::plain(if *drug { "TPTD" } else { "WJMSC" })));
+                vec![place]
+            }
+            Happening::Later(hours) => {
+                self.subject.pass(chrono::TimeDelta::hours(*hours));
+                Vec::new()
+            }
+        }
+    }
 }
 
 fn differences(left: &Evaluation, right: &Evaluation) -> Vec<String> {
@@ -63,23 +190,19 @@ fn differences(left: &Evaluation, right: &Evaluation) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_change_gives_what_everything_gives(edits in prop::collection::vec((any::<prop::sample::Index>(), 0_usize..6), 1..60)) {
-        let (mut subject, places) = places();
+    fn a_change_gives_what_everything_gives(happenings in prop::collection::vec(happening(), 1..80)) {
+        let mut story = Story::begin();
         let scope = Scope::Subject(SUBJECT);
-        let mut so_far = evaluate(study(), &subject.record(), &scope);
-        for (place, content) in edits {
-            let (place, contents) = &places[place.index(places.len())];
-            match contents.get(content) {
-                Some(content) => subject.values.insert(place.clone(), content.clone()),
-                None => subject.values.remove(place),
-            };
-            so_far = evaluate_change(study(), &subject.record(), &scope, &so_far, std::slice::from_ref(place));
-            let afresh = evaluate(study(), &subject.record(), &scope);
+        let mut so_far = evaluate(study(), &story.subject.record(), &scope);
+        for happening in happenings {
+            let told = story.happen(&happening);
+            so_far = evaluate_change(study(), &story.subject.record(), &scope, &so_far, &told);
+            let afresh = evaluate(study(), &story.subject.record(), &scope);
             let differences = differences(&so_far, &afresh);
-            prop_assert!(differences.is_empty(), "after {}:\n{}", place, differences.join("\n"));
+            prop_assert!(differences.is_empty(), "after {:?}:\n{}", happening, differences.join("\n"));
             prop_assert!(so_far == afresh);
         }
     }

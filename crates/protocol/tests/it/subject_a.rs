@@ -34,6 +34,11 @@ impl Subject {
         Record { values: &self.values, facts: &self.facts, now: self.now, zone: Tz::Asia__Seoul }
     }
 
+    /// Lets time pass.
+    pub(crate) fn pass(&mut self, time: chrono::TimeDelta) {
+        self.now += time;
+    }
+
     /// The place of `EVENT[#N]/FORM[#ROW]/ITEM`; its row and visit exist from now on.
     pub(crate) fn place(&mut self, path: &str) -> Location {
         let parts: Vec<&str> = path.split('/').collect();
