@@ -27,6 +27,9 @@ pub(crate) enum Command {
     Study(StudyCommand),
     /// Make a training casebook: a trial played through the window's own commands
     Simulate(SimulateArgs),
+    /// Seal an allocation list, so that each row opens with the code of its own envelope alone
+    #[command(subcommand)]
+    Randomise(RandomiseCommand),
     /// Counts, versions, the head of the chain, the last backup
     Info(CasebookArgs),
     /// Check a casebook or a package: chain, replay, hashes, signatures
@@ -70,6 +73,28 @@ pub(crate) enum StudyCommand {
         /// The fragment: {"instant": …, "values": {"V01/VS/HEIGHT_VSORRES": "160", …}}
         fragment: PathBuf,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RandomiseCommand {
+    /// Seal LIST.csv (columns number and arm, in the order of assignment): a file for the site, and codes to print and put into envelopes
+    Seal(SealArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SealArgs {
+    /// The list
+    #[arg(value_name = "LIST.csv")]
+    pub(crate) list: PathBuf,
+    /// The study that it is for: its arms are checked
+    #[arg(long)]
+    pub(crate) study: PathBuf,
+    /// Where to write the sealed list, which the site receives
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Where to write the codes, one page an envelope; print it, then destroy it and LIST.csv
+    #[arg(long, value_name = "FILE")]
+    pub(crate) codes: PathBuf,
 }
 
 /// A casebook and who opens it.

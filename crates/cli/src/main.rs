@@ -13,6 +13,7 @@ mod folders;
 mod info;
 mod output;
 mod progress;
+mod randomise;
 mod simulate;
 mod study;
 mod unlock;
@@ -22,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, RandomiseCommand};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -41,6 +42,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     match cli.command {
         Command::Study(command) => study::run(command, json),
         Command::Simulate(args) => simulate::run(&args, json),
+        Command::Randomise(RandomiseCommand::Seal(args)) => randomise::seal(&args, json),
         Command::Info(args) => info::run(&args, json),
         Command::Verify(args) => verify::run(&args, json),
         Command::Checks(args) => checks::run(&args, json),

@@ -32,6 +32,10 @@ pub enum ActKind {
     Enrol,
     /// [`crate::Act::Enter`]
     Enter,
+    /// [`crate::Act::KeepAllocationList`]
+    KeepAllocationList,
+    /// [`crate::Act::Reveal`]
+    Reveal,
     /// [`crate::Act::Restore`]
     Restore,
     /// [`crate::Act::Complete`]
@@ -161,9 +165,11 @@ const ALWAYS: u8 = UNLOCKED | LOCKED | WITHDRAWN | CASEBOOK_LOCKED;
 
 /// The table: kind, class, roles, states. What it does not name is denied.
 #[rustfmt::skip]
-const TABLE: [(ActKind, Class, u8, u8); 38] = [
+const TABLE: [(ActKind, Class, u8, u8); 40] = [
     (ActKind::Enrol,            Class::Clinical, COORDINATOR | PHYSICIANS,   OPEN),
     (ActKind::Enter,            Class::Clinical, SITE,                       EDITABLE),
+    (ActKind::KeepAllocationList, Class::Clinical, PRINCIPAL | DATA_MANAGER, UNLOCKED),
+    (ActKind::Reveal,           Class::Clinical, COORDINATOR | PHYSICIANS,   EDITABLE),
     (ActKind::Restore,          Class::Clinical, COORDINATOR | PHYSICIANS,   WITHDRAWN),
     (ActKind::Complete,         Class::Clinical, SITE,                       OPEN),
     (ActKind::Reopen,           Class::Clinical, SITE,                       COMPLETE),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::access::{ActKind, Role};
 use crate::change::{Ground, Severity, What};
-use crate::keys::sha256;
+use crate::keys::{EnvelopeCode, SealedList, sha256};
 
 /// A passphrase, wiped from memory when dropped.
 pub type Passphrase = zeroize::Zeroizing<String>;
@@ -34,6 +34,19 @@ pub enum Act {
         reason: Option<String>,
         /// The query that led here.
         query: Option<Uuid>,
+    },
+    /// Keeps the allocation list that the statistician sealed. A casebook keeps one.
+    KeepAllocationList(SealedList),
+    /// Opens the next envelope for a subject and enters what it says.
+    Reveal {
+        /// The form that receives the allocation.
+        form: Location,
+        /// The code of the next envelope.
+        code: EnvelopeCode,
+        /// What must bear a living signature: the eligibility form.
+        signed: Location,
+        /// The allocation as values of the form.
+        edits: Vec<Edit>,
     },
     /// Makes a withdrawn row, visit or subject count again.
     Restore {
@@ -398,6 +411,8 @@ impl Act {
         match self {
             Self::Enrol { .. } => ActKind::Enrol,
             Self::Enter { .. } => ActKind::Enter,
+            Self::KeepAllocationList(_) => ActKind::KeepAllocationList,
+            Self::Reveal { .. } => ActKind::Reveal,
             Self::Restore { .. } => ActKind::Restore,
             Self::Complete { .. } => ActKind::Complete,
             Self::Reopen { .. } => ActKind::Reopen,

@@ -4,11 +4,12 @@ use protocol::{Content, Location, Oid, Origin};
 use uuid::Uuid;
 
 use crate::access::{ActKind, Class, State, role_may};
-use crate::act::{Act, Consequence};
+use crate::act::{Act, Consequence, Edit};
 use crate::casebook::Casebook;
 use crate::change::{Change, Severity, What};
 use crate::draft::Draft;
 use crate::error::ActError;
+use crate::keys::{EnvelopeCode, SealedList};
 use crate::projection::{Account, FormStatus, MarkKind, QueryStatus, Settled, whole};
 use crate::session::Session;
 use crate::writing::{Actor, Beside, Receipt};
@@ -168,6 +169,8 @@ fn draft_act(draft: &mut Draft<'_>, act: Act) -> Result<(), ActError> {
             draft.because(reason, query);
             edits.into_iter().try_for_each(|edit| draft.edit(edit))
         }
+        Act::KeepAllocationList(sealed) => keep_list(draft, sealed),
+        Act::Reveal { form, code, signed, edits } => reveal(draft, form, &code, &signed, edits),
         Act::Restore { at, reason } => restore(draft, at, reason),
         Act::Complete { form } => complete(draft, form),
         Act::Reopen { form, reason } => {
@@ -254,6 +257,43 @@ fn enrol(draft: &mut Draft<'_>, subject: Uuid, number: String) -> Result<(), Act
     }
     draft.add(at, What::SubjectAdded { number });
     Ok(())
+}
+
+/// One list a casebook: a second one would make the order of the first meaningless.
+fn keep_list(draft: &mut Draft<'_>, sealed: SealedList) -> Result<(), ActError> {
+    draft.permit(&whole())?;
+    if draft.record.allocations()?.is_some() {
+        return Err(ActError::Exists { at: Box::new(whole()) });
+    }
+    if sealed.is_empty() {
+        return Err(ActError::NoEnvelope);
+    }
+    draft.add(whole(), What::AllocationListKept { sealed });
+    Ok(())
+}
+
+/// The next envelope and no other, once, and only where eligibility is signed.
+fn reveal(
+    draft: &mut Draft<'_>,
+    form: Location,
+    code: &EnvelopeCode,
+    signed: &Location,
+    edits: Vec<Edit>,
+) -> Result<(), ActError> {
+    draft.exists(&form)?;
+    draft.permit(&form)?;
+    if !draft.is_signed(signed)? {
+        return Err(ActError::NotSigned { at: Box::new(signed.clone()) });
+    }
+    let kept = draft.record.allocations()?.ok_or(ActError::NoEnvelope)?;
+    if kept.revealed.iter().any(|row| row.at.scope == form.scope) {
+        return Err(ActError::Exists { at: Box::new(form) });
+    }
+    let row = kept.next().ok_or(ActError::NoEnvelope)?;
+    let opened = kept.sealed.open(row as usize, code).ok_or(ActError::WrongEnvelope { next: row })?;
+    let list = kept.sealed.list;
+    draft.add(form.clone(), What::AllocationRevealed { list, row, number: opened.number, arm: opened.arm });
+    edits.into_iter().try_for_each(|edit| draft.edit(edit))
 }
 
 fn restore(draft: &mut Draft<'_>, at: Location, reason: String) -> Result<(), ActError> {

@@ -199,7 +199,7 @@ impl Casebook {
             return Err(OpenError::WeakPassphrase);
         }
         let claim = claim(&folder, user, &surroundings)?;
-        let candidates = keys.recovered_keys(recovery).map_err(|_| crate::keys::NotARecoveryKey::Check)?;
+        let candidates = keys.recovered_keys(recovery).map_err(|_| crate::keys::Mistyped::Check)?;
         let mut casebook = Self::assemble(folder, keys, candidates, claim, surroundings)?;
         let own = casebook.own_pair()?;
         casebook.living_account(user)?;

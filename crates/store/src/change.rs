@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::access::Role;
 use crate::canonical::canonical;
+use crate::keys::SealedList;
 
 /// One change, at its place. The casebook as a whole is the place `study`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +77,22 @@ pub enum What {
         study: Oid,
         /// The version's name.
         version: String,
+    },
+    /// The site keeps a sealed allocation list from here on.
+    AllocationListKept {
+        /// The list, every row encrypted under the code of its own envelope.
+        sealed: SealedList,
+    },
+    /// The next row of the list was opened for a subject.
+    AllocationRevealed {
+        /// The list.
+        list: Uuid,
+        /// The row, from 1.
+        row: u32,
+        /// The randomisation number.
+        number: String,
+        /// The arm.
+        arm: Oid,
     },
     /// A subject was enrolled.
     SubjectAdded {
@@ -423,6 +440,8 @@ impl What {
             | Self::QueryClosed { query, .. }
             | Self::QueryCancelled { query, .. }
             | Self::QueryReopened { query, .. } => Some(query.to_string()),
+            Self::AllocationListKept { sealed: SealedList { list, .. } }
+            | Self::AllocationRevealed { list, .. } => Some(list.to_string()),
             Self::Signed { signature, .. } | Self::SignatureBroken { signature } => {
                 Some(signature.to_string())
             }

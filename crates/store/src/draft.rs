@@ -130,6 +130,16 @@ impl<'r> Draft<'r> {
         Ok(false)
     }
 
+    /// Whether the place, or something it lies in, bears a signature that still holds.
+    pub(crate) fn is_signed(&self, at: &Location) -> rusqlite::Result<bool> {
+        for place in lineage(at) {
+            if !self.record.signatures_at(&place)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// Refuses unless scope, visit and row were enrolled or added.
     pub(crate) fn exists(&mut self, at: &Location) -> Result<(), ActError> {
         let place = Location { item: None, ..at.clone() };

@@ -10,7 +10,7 @@ use crate::access::{ActKind, Role, State};
 use crate::blockers::Blocker;
 use crate::check::Problem;
 use crate::folder::Holder;
-use crate::keys::NotARecoveryKey;
+use crate::keys::Mistyped;
 use crate::record::ReplayError;
 
 /// A casebook could not be made or opened.
@@ -51,7 +51,7 @@ pub enum OpenError {
     InvalidName,
     /// The recovery key is mistyped, or another casebook's.
     #[error(transparent)]
-    RecoveryKey(#[from] NotARecoveryKey),
+    RecoveryKey(#[from] Mistyped),
     /// The program was built without encryption: it opens nothing.
     #[error("this program was built without encryption")]
     NoEncryption,
@@ -125,6 +125,21 @@ pub enum ActError {
     NoSuchPlace {
         /// The place.
         at: Box<Location>,
+    },
+    /// The place has to be signed first.
+    #[error("{at}: not signed")]
+    NotSigned {
+        /// The place.
+        at: Box<Location>,
+    },
+    /// There is no allocation list, or no closed envelope is left.
+    #[error("no envelope is left to open")]
+    NoEnvelope,
+    /// The code is not that of the next envelope.
+    #[error("this is not the code of envelope {next}")]
+    WrongEnvelope {
+        /// The one to open, from 1.
+        next: u32,
     },
     /// The place exists already.
     #[error("{at}: exists already")]
@@ -241,6 +256,9 @@ impl ActError {
             Self::ReasonNeeded { .. } => "reason_needed",
             Self::TextNeeded { .. } => "text_needed",
             Self::NoSuchPlace { .. } => "no_such_place",
+            Self::NotSigned { .. } => "not_signed",
+            Self::NoEnvelope => "no_envelope",
+            Self::WrongEnvelope { .. } => "wrong_envelope",
             Self::Exists { .. } => "exists",
             Self::NothingChanged => "nothing_changed",
             Self::NumberTaken => "number_taken",

@@ -57,13 +57,13 @@ pub use check::{ChainCheck, Problem};
 pub use error::{ActError, OpenError};
 pub use event::{Event, Header, HeaderChange, RecordedChange, StoredContent, StoredEvent};
 pub use folder::Holder;
-pub use keys::{NotARecoveryKey, RecoveryKey};
+pub use keys::{Allocation, EnvelopeCode, Mistyped, RecoveryKey, SealedList, Unsealable};
 pub use lines::{check_lines, read_line, write_line};
 pub use own_key::manifest_message;
 pub use projection::{
-    Account, Custody, Delegation, Finding, Form, FormStatus, Identity, Mark, MarkKind, Note, Query,
-    QueryStatus, QueryStep, Row, Settled, Signature, Stamp, Standing, StudyVersion, Subject, TrailFilter,
-    TrailLine, Visit, whole,
+    Account, Allocations, Custody, Delegation, Finding, Form, FormStatus, Identity, Mark, MarkKind, Note,
+    Query, QueryStatus, QueryStep, Revealed, Row, Settled, Signature, Stamp, Standing, StudyVersion, Subject,
+    TrailFilter, TrailLine, Visit, whole,
 };
 pub use reading::{Outside, ReadOnly, outside};
 pub use record::{Counts, Record, Replay, ReplayError};

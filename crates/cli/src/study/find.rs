@@ -31,7 +31,7 @@ fn folder(folder: &Path) -> Result<Vec<Source>, Failure> {
 }
 
 /// The compiled study; what is wrong with it is printed.
-pub(super) fn study(path: &Path) -> Result<Study, Failure> {
+pub(crate) fn study(path: &Path) -> Result<Study, Failure> {
     let sources = sources(path)?;
     match Study::compile(&sources) {
         Ok(compiled) => Ok(compiled.study),

@@ -2,7 +2,7 @@
 
 mod check;
 mod diagnostics;
-mod find;
+pub(crate) mod find;
 mod fragment;
 mod list;
 mod page;

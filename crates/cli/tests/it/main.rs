@@ -4,5 +4,6 @@
 mod casebook;
 mod export;
 mod program;
+mod randomise;
 mod simulate;
 mod study;

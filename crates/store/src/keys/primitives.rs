@@ -158,7 +158,7 @@ impl Pair {
     }
 }
 
-/// `secrets` under `passphrase`: salt (16 bytes), nonce (24), ciphertext.
+/// A pair's secrets under `passphrase`, as [`wrap_text`] wraps.
 pub(crate) fn wrap(
     pair: &Pair,
     passphrase: &str,
@@ -166,11 +166,7 @@ pub(crate) fn wrap(
     context: &[u8],
     chance: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, Unopened> {
-    let salt: [u8; 16] = random(chance);
-    let key = stretching.stretch(passphrase, &salt)?;
-    let mut wrapped = salt.to_vec();
-    wrapped.extend(encrypt(&key, pair.secrets().as_ref(), context, chance)?);
-    Ok(wrapped)
+    wrap_text(pair.secrets().as_ref(), passphrase, stretching, context, chance)
 }
 
 /// The pair that [`wrap`] wrapped.
@@ -180,10 +176,35 @@ pub(crate) fn unwrap(
     stretching: Stretching,
     context: &[u8],
 ) -> Result<Pair, Unopened> {
+    let secrets = unwrap_text(wrapped, passphrase, stretching, context)?;
+    Ok(Pair::from_secrets(secrets.as_slice().try_into().map_err(|_| Unopened)?))
+}
+
+/// `text` under `passphrase`: salt (16 bytes), nonce (24), ciphertext.
+pub(crate) fn wrap_text(
+    text: &[u8],
+    passphrase: &str,
+    stretching: Stretching,
+    context: &[u8],
+    chance: &mut impl CryptoRng,
+) -> Result<Vec<u8>, Unopened> {
+    let salt: [u8; 16] = random(chance);
+    let key = stretching.stretch(passphrase, &salt)?;
+    let mut wrapped = salt.to_vec();
+    wrapped.extend(encrypt(&key, text, context, chance)?);
+    Ok(wrapped)
+}
+
+/// The text that [`wrap_text`] wrapped.
+pub(crate) fn unwrap_text(
+    wrapped: &[u8],
+    passphrase: &str,
+    stretching: Stretching,
+    context: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Unopened> {
     let (salt, rest) = wrapped.split_first_chunk::<16>().ok_or(Unopened)?;
     let key = stretching.stretch(passphrase, salt)?;
-    let secrets = Zeroizing::new(decrypt(&key, rest, context)?);
-    Ok(Pair::from_secrets(secrets.as_slice().try_into().map_err(|_| Unopened)?))
+    Ok(Zeroizing::new(decrypt(&key, rest, context)?))
 }
 
 /// The database key sealed to a public X25519 key: ephemeral public key (32 bytes), nonce (24), ciphertext.

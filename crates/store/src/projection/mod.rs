@@ -5,6 +5,7 @@
 
 mod accounts;
 mod acts;
+mod allocations;
 mod casebook;
 mod custody;
 mod delegations;
@@ -25,6 +26,7 @@ mod visits;
 
 pub use accounts::Account;
 pub use acts::Stamp;
+pub use allocations::{Allocations, Revealed};
 pub use casebook::Identity;
 pub use custody::Custody;
 pub use delegations::Delegation;
@@ -49,7 +51,7 @@ use crate::event::{Event, Header};
 use crate::keys::Hash;
 
 /// Every table in the order of its making.
-const DEFINITIONS: [&str; 18] = [
+const DEFINITIONS: [&str; 19] = [
     acts::TABLE,
     trail::TABLE,
     casebook::TABLE,
@@ -58,6 +60,7 @@ const DEFINITIONS: [&str; 18] = [
     delegations::TABLE,
     custody::TABLE,
     redactions::TABLE,
+    allocations::TABLE,
     subjects::TABLE,
     visits::TABLE,
     forms::TABLE,
@@ -71,7 +74,7 @@ const DEFINITIONS: [&str; 18] = [
 ];
 
 /// Every projection and the columns that order it.
-pub(crate) const TABLES: [(&str, &str); 19] = [
+pub(crate) const TABLES: [(&str, &str); 21] = [
     ("acts", "seq"),
     ("trail", "seq, ordinal"),
     ("casebook", "id"),
@@ -80,6 +83,8 @@ pub(crate) const TABLES: [(&str, &str); 19] = [
     ("delegations", "seq, ordinal"),
     ("custody", "kind"),
     ("redactions", "seq, ordinal"),
+    ("allocation_lists", "list"),
+    ("allocations", "row"),
     ("subjects", "at"),
     ("visits", "at"),
     ("forms", "at"),
@@ -145,6 +150,7 @@ fn apply_change(connection: &Connection, applied: &Applied<'_>) -> rusqlite::Res
     delegations::apply(connection, applied)?;
     custody::apply(connection, applied)?;
     redactions::apply(connection, applied)?;
+    allocations::apply(connection, applied)?;
     subjects::apply(connection, applied)?;
     visits::apply(connection, applied)?;
     forms::apply(connection, applied)?;

@@ -7,13 +7,14 @@ use store::access::{allowed, role_may};
 use store::{Act, ActError, ActKind, Role, State};
 use uuid::Uuid;
 
+use crate::allocation::sealed;
 use crate::desk::{Desk, account, definition, enter, form, item, passphrase, subject_place, user};
 
 /// One line a kind, one column a role: the letters of the states in which the role may.
 fn table() -> String {
     let mut text = String::new();
     for kind in ActKind::all() {
-        write!(text, "{:<18}", kind.name()).unwrap();
+        write!(text, "{:<20}", kind.name()).unwrap();
         for role in Role::ALL {
             let cell: String = State::ALL
                 .into_iter()
@@ -42,6 +43,8 @@ fn acts(desk: &mut Desk, subject: Uuid) -> Vec<Act> {
     vec![
         Act::Enrol { subject: query, number: "9".into() },
         enter(&pulse, "80", None),
+        Act::KeepAllocationList(sealed().0),
+        Act::Reveal { form: vs.clone(), code: sealed().1.remove(0), signed: vs.clone(), edits: Vec::new() },
         Act::Restore { at: subject_place(subject), reason: reason.clone() },
         Act::Complete { form: vs.clone() },
         Act::Reopen { form: vs.clone(), reason: reason.clone() },
