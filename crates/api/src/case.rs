@@ -1,4 +1,4 @@
-//! One scope (a subject, the site) as the session keeps it: what the record says, and what the study's rules make of it now.
+//! One scope (a subject, a cohort, the site) as the session keeps it: what the record says, and what the study's rules make of it now.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use protocol::{Content, EventKey, Location, Oid, Scope, Study};
-use protocol::{Evaluation, Facts, Record, UnscheduledVisit};
+use protocol::{Evaluation, Facts, OtherSubject, Record, UnscheduledVisit};
 use store::{Edit, Role, Stamp, What};
 
 use crate::chart::{Chart, QueryStage};
@@ -21,15 +21,34 @@ pub(crate) struct Moment {
     pub(crate) zone: Tz,
     /// Values of items that must be unique, in other subjects' records.
     pub(crate) elsewhere: BTreeSet<(Oid, String)>,
+    /// What the study's rules read of other subjects.
+    pub(crate) others: Vec<OtherSubject>,
+}
+
+/// What the site and the cohorts have recorded: a subject's rules may read it.
+#[derive(Debug, Default)]
+pub(crate) struct Around {
+    values: Values,
+    rows: BTreeMap<Location, Vec<protocol::Row>>,
+    signed: BTreeMap<Location, NaiveDate>,
+}
+
+impl Around {
+    /// Takes in what stands in one scope's record.
+    pub(crate) fn add(&mut self, chart: &Chart, zone: Tz) {
+        self.values.extend(standing_entries(chart));
+        self.rows.extend(rows(chart));
+        self.signed.extend(signed(chart, zone));
+    }
 }
 
 /// One scope.
 pub(crate) struct Case {
     pub(crate) scope: Scope,
     pub(crate) chart: Chart,
-    /// The site's entries, which a subject's rules may read.
-    site: Arc<Values>,
-    /// What the rules may read: this scope's entries that count, and the site's.
+    /// What stands outside this scope and its rules may read.
+    around: Arc<Around>,
+    /// What the rules may read: this scope's entries that count, and those around it.
     known: Values,
     /// What the rules may read besides.
     facts: Facts,
@@ -56,9 +75,9 @@ impl Case {
         let chart = Chart::default();
         Self {
             scope,
-            site: Arc::default(),
+            around: Arc::default(),
             known: Values::new(),
-            facts: facts(&chart, moment),
+            facts: facts(&chart, &Around::default(), moment),
             chart,
             evaluation: Evaluation::none(&moment.study, moment.now),
             on: moment.now.date_naive(),
@@ -113,25 +132,26 @@ impl Case {
             }
         }
         if let Some(chart) = &shrunk {
-            (self.known, self.facts) = (self.read_by_rules(chart), facts(chart, moment));
+            (self.known, self.facts) = (self.read_by_rules(chart), facts(chart, &self.around, moment));
         }
         change(&mut self.known, changes);
         if shrunk.is_some() { self.evaluate(moment) } else { self.follow(moment, &changed) }
     }
 
     /// Lets the rules catch up with the record and with the day: with what depends on what changed, or with everything.
-    pub(crate) fn refresh(&mut self, moment: &Moment, site: Option<&Arc<Values>>) {
+    pub(crate) fn refresh(&mut self, moment: &Moment, around: Option<&Arc<Around>>) {
         let behind = std::mem::take(&mut self.behind);
-        let other_site = site.filter(|site| !Arc::ptr_eq(site, &self.site));
-        if behind.all || other_site.is_some() {
-            self.site = Arc::clone(other_site.unwrap_or(&self.site));
+        let other = around.filter(|around| !Arc::ptr_eq(around, &self.around));
+        if behind.all || other.is_some() {
+            self.around = Arc::clone(other.unwrap_or(&self.around));
             self.known = self.read_by_rules(&self.chart);
-            self.facts = facts(&self.chart, moment);
+            self.facts = facts(&self.chart, &self.around, moment);
             return self.evaluate(moment);
         }
         let mut changed = Vec::new();
-        if behind.facts || self.facts.used_elsewhere != moment.elsewhere {
-            self.facts = facts(&self.chart, moment);
+        let elsewhere = self.facts.used_elsewhere != moment.elsewhere || self.facts.subjects != moment.others;
+        if behind.facts || elsewhere {
+            self.facts = facts(&self.chart, &self.around, moment);
             changed.push(Location::scope(self.scope.clone()));
         }
         for at in behind.items {
@@ -186,7 +206,7 @@ impl Case {
 
     fn read_by_rules(&self, chart: &Chart) -> Values {
         let mut known = standing_entries(chart);
-        known.extend(self.site.iter().map(|(at, content)| (at.clone(), content.clone())));
+        known.extend(self.around.values.iter().map(|(at, content)| (at.clone(), content.clone())));
         known
     }
 }
@@ -226,28 +246,35 @@ fn change(known: &mut Values, changes: &[(Location, Option<Content>)]) {
     }
 }
 
-fn facts(chart: &Chart, moment: &Moment) -> Facts {
-    let standing = |at: &&Location| chart.withdrawal(at).is_none();
-    let visits = chart.visits.iter().filter(standing).filter_map(|at| at.event.as_ref());
-    let rows = chart.rows.keys().map(|form| {
+fn rows(chart: &Chart) -> impl Iterator<Item = (Location, Vec<protocol::Row>)> {
+    chart.rows.keys().map(|form| {
         let rows =
             chart.standing_rows(form).map(|row| protocol::Row { group: row.group.clone(), key: row.key });
         (form.clone(), rows.collect())
-    });
-    let signed = chart.signatures.iter().filter(|signature| signature.broken.is_none());
-    let signed = signed
-        .filter_map(|signature| Some((signature.at.clone(), local_day(&signature.stamp, moment.zone)?)));
+    })
+}
+
+fn signed(chart: &Chart, zone: Tz) -> impl Iterator<Item = (Location, NaiveDate)> {
+    let standing = chart.signatures.iter().filter(|signature| signature.broken.is_none());
+    standing.filter_map(move |signature| Some((signature.at.clone(), local_day(&signature.stamp, zone)?)))
+}
+
+fn facts(chart: &Chart, around: &Around, moment: &Moment) -> Facts {
+    let standing = |at: &&Location| chart.withdrawal(at).is_none();
+    let visits = chart.visits.iter().filter(standing).filter_map(|at| at.event.as_ref());
+    let around_rows = around.rows.iter().map(|(form, rows)| (form.clone(), rows.clone()));
+    let around_signed = around.signed.iter().map(|(at, day)| (at.clone(), *day));
     let mut open_queries = BTreeMap::new();
     for query in chart.queries.values().filter(|query| query.stage == QueryStage::Open) {
         *open_queries.entry(query.at.form_place()).or_default() += 1;
     }
     Facts {
         used_elsewhere: moment.elsewhere.clone(),
-        signed: signed.collect(),
+        signed: around_signed.chain(signed(chart, moment.zone)).collect(),
         visits: visits.filter_map(unscheduled).collect(),
-        rows: rows.collect(),
+        rows: around_rows.chain(rows(chart)).collect(),
         open_queries,
-        subjects: Vec::new(),
+        subjects: moment.others.clone(),
     }
 }
 

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
 use protocol::definition::Unique;
-use protocol::{Content, Location, Oid, Scope, Study};
+use protocol::{Content, Location, Oid, OtherSubject, Scope, Study};
 use store::{Edit, Record, Stamp, TrailFilter, What};
 use uuid::Uuid;
 
-use crate::case::{Case, Moment, Values, standing_entries};
+use crate::case::{Around, Case, Moment};
 use crate::chart::Chart;
 use crate::commands::casebook::compile;
 use crate::error::Refusal;
+
+/// An item that stands once at one event, as event, form and item.
+type Shared = (Oid, Oid, Oid);
 
 /// A casebook's scopes.
 pub(crate) struct Cases {
@@ -25,8 +28,14 @@ pub(crate) struct Cases {
     order: Vec<Uuid>,
     subjects: BTreeMap<Uuid, Case>,
     site: Case,
-    /// The site's entries, which every subject's rules may read; made when they are asked for.
-    site_values: Option<Arc<Values>>,
+    /// The cohorts that the study defines.
+    cohorts: BTreeMap<Oid, Case>,
+    /// What stands in the site's and the cohorts' records, which every subject's rules may read; made when it is asked for.
+    around: Option<Arc<Around>>,
+    /// What rules read of other subjects.
+    shared: BTreeSet<Shared>,
+    /// What stands there now, by subject.
+    register: BTreeMap<Uuid, BTreeMap<Shared, Content>>,
     /// Items whose values may not occur twice in the casebook, as form and item.
     unique: BTreeSet<(Oid, Oid)>,
     /// What stands at such items now.
@@ -37,16 +46,25 @@ impl Cases {
     /// Replays a record under the definition in force.
     pub(crate) fn replay(record: Record<'_>, now: DateTime<FixedOffset>) -> Result<Self, Refusal> {
         let (study, zone) = in_force(record)?;
-        let moment = Moment { study: Arc::clone(&study), now, zone, elsewhere: BTreeSet::new() };
+        let (elsewhere, others) = (BTreeSet::new(), Vec::new());
+        let moment = Moment { study: Arc::clone(&study), now, zone, elsewhere, others };
+        let cohorts = study
+            .header()
+            .cohorts
+            .iter()
+            .map(|cohort| (cohort.oid.clone(), Case::new(Scope::Cohort(cohort.oid.clone()), &moment)));
         let mut cases = Self {
             unique: unique_items(&study),
             site: Case::new(Scope::Site, &moment),
+            cohorts: cohorts.collect(),
+            shared: study.read_of_others().collect(),
+            register: BTreeMap::new(),
             study,
             zone,
             whole: Chart::default(),
             order: Vec::new(),
             subjects: BTreeMap::new(),
-            site_values: None,
+            around: None,
             used: BTreeMap::new(),
         };
         for line in record.trail(&TrailFilter::default())? {
@@ -60,6 +78,7 @@ impl Cases {
     /// Takes in one change.
     pub(crate) fn take_in(&mut self, at: &Location, what: &What, stamp: &Stamp, now: DateTime<FixedOffset>) {
         self.note_unique(at, what);
+        self.note_shared(at, what);
         match &at.scope {
             Scope::Subject(key) => {
                 if !self.subjects.contains_key(key) {
@@ -73,10 +92,15 @@ impl Cases {
             }
             Scope::Site => {
                 self.site.apply(at, what, stamp);
-                self.site_values = None;
+                self.around = None;
             }
             Scope::Study => self.whole.apply(at, what, stamp),
-            Scope::Cohort(_) => {}
+            Scope::Cohort(oid) => {
+                if let Some(case) = self.cohorts.get_mut(oid) {
+                    case.apply(at, what, stamp);
+                }
+                self.around = None;
+            }
         }
     }
 
@@ -90,12 +114,36 @@ impl Cases {
         }
     }
 
+    /// Keeps what others' rules read of a subject.
+    fn note_shared(&mut self, at: &Location, what: &What) {
+        let (Scope::Subject(key), What::Value { new, .. }) = (&at.scope, what) else { return };
+        let (Some(event), Some(form), Some(item)) = (&at.event, &at.form, &at.item) else { return };
+        let place = (event.oid.clone(), form.clone(), item.clone());
+        if at.row.is_some() || !self.shared.contains(&place) {
+            return;
+        }
+        let register = self.register.entry(*key).or_default();
+        match new {
+            Some(content) => drop(register.insert(place, content.clone())),
+            None => drop(register.remove(&place)),
+        }
+    }
+
+    /// What a scope's rules may read of other subjects, in the order of enrolment.
+    fn others(&self, scope: &Scope) -> Vec<OtherSubject> {
+        let counts = |case: &Case| case.scope != *scope && case.chart.withdrawal(&whole(case)).is_none();
+        let others = self.order.iter().filter(|key| self.subjects.get(key).is_some_and(counts));
+        let known = others.filter_map(|key| self.register.get(key));
+        known.map(|values| OtherSubject { values: values.clone() }).collect()
+    }
+
     /// The instant and facts that the rules are given for a scope.
     pub(crate) fn moment(&self, scope: &Scope, now: DateTime<FixedOffset>) -> Moment {
         let others = self.used.iter().filter(|(at, _)| at.scope != *scope);
         let elsewhere = others.filter_map(|(at, value)| Some((at.item.clone()?, value.clone()))).collect();
         let now = now.with_timezone(&self.zone).fixed_offset();
-        Moment { study: Arc::clone(&self.study), now, zone: self.zone, elsewhere }
+        let others = self.others(scope);
+        Moment { study: Arc::clone(&self.study), now, zone: self.zone, elsewhere, others }
     }
 
     /// A scope's case, evaluated for the day of `now`.
@@ -103,17 +151,26 @@ impl Cases {
         let moment = self.moment(scope, now);
         match scope {
             Scope::Subject(key) => {
-                let site =
-                    self.site_values.get_or_insert_with(|| Arc::new(standing_entries(&self.site.chart)));
                 let case = self.subjects.get_mut(key).ok_or(Refusal::NotFound)?;
-                case.refresh(&moment, Some(site));
+                let around = self.around.get_or_insert_with(|| {
+                    let mut around = Around::default();
+                    let records = std::iter::once(&self.site).chain(self.cohorts.values());
+                    records.for_each(|case| around.add(&case.chart, self.zone));
+                    Arc::new(around)
+                });
+                case.refresh(&moment, Some(around));
                 Ok(case)
             }
             Scope::Site => {
                 self.site.refresh(&moment, None);
                 Ok(&self.site)
             }
-            Scope::Study | Scope::Cohort(_) => Err(Refusal::NotFound),
+            Scope::Cohort(oid) => {
+                let case = self.cohorts.get_mut(oid).ok_or(Refusal::NotFound)?;
+                case.refresh(&moment, None);
+                Ok(case)
+            }
+            Scope::Study => Err(Refusal::NotFound),
         }
     }
 
@@ -141,7 +198,8 @@ impl Cases {
         match scope {
             Scope::Subject(key) => self.subjects.get_mut(key),
             Scope::Site => Some(&mut self.site),
-            Scope::Study | Scope::Cohort(_) => None,
+            Scope::Cohort(oid) => self.cohorts.get_mut(oid),
+            Scope::Study => None,
         }
     }
 
@@ -151,7 +209,7 @@ impl Cases {
             Scope::Subject(key) => self.subjects.get(key).map(|case| &case.chart),
             Scope::Site => Some(&self.site.chart),
             Scope::Study => Some(&self.whole),
-            Scope::Cohort(_) => None,
+            Scope::Cohort(oid) => self.cohorts.get(oid).map(|case| &case.chart),
         }
     }
 
@@ -160,10 +218,17 @@ impl Cases {
         self.order.clone()
     }
 
-    /// The site, then every subject in the order of enrolment.
+    /// The site, the cohorts in the study's order, then every subject in the order of enrolment.
     pub(crate) fn scopes(&self) -> Vec<Scope> {
-        std::iter::once(Scope::Site).chain(self.order.iter().map(|key| Scope::Subject(*key))).collect()
+        let cohorts = self.study.header().cohorts.iter().map(|cohort| Scope::Cohort(cohort.oid.clone()));
+        let subjects = self.order.iter().map(|key| Scope::Subject(*key));
+        std::iter::once(Scope::Site).chain(cohorts).chain(subjects).collect()
     }
+}
+
+/// The place of a whole scope.
+fn whole(case: &Case) -> Location {
+    Location::scope(case.scope.clone())
 }
 
 /// The definition in force, compiled, and the site's time zone.

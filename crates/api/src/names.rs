@@ -3,7 +3,7 @@
 use protocol::{EventKey, Location, Oid, Scope, Study};
 
 use crate::case::Case;
-use crate::contract::{EventRef, FormRef, SubjectRef};
+use crate::contract::{EventRef, FormRef, SubjectRef, Words};
 use crate::error::Refusal;
 use crate::words::words;
 
@@ -13,6 +13,13 @@ pub(crate) fn subject(case: &Case) -> Option<SubjectRef> {
         Scope::Subject(key) => Some(SubjectRef { key: key.to_string(), number: case.chart.number.clone() }),
         _ => None,
     }
+}
+
+/// The cohort of a cohort's record.
+pub(crate) fn cohort(study: &Study, scope: &Scope) -> Option<Words> {
+    let Scope::Cohort(oid) = scope else { return None };
+    let cohort = study.header().cohorts.iter().find(|cohort| cohort.oid == *oid)?;
+    Some(words(&cohort.name))
 }
 
 /// A visit.

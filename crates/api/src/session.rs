@@ -187,7 +187,7 @@ impl Session {
         self.cases.subjects()
     }
 
-    /// The site, then every subject in the order of enrolment.
+    /// The site, the cohorts, then every subject in the order of enrolment.
     pub(crate) fn scopes(&self) -> Vec<Scope> {
         self.cases.scopes()
     }

@@ -229,7 +229,9 @@ impl<'a> Trial<'a> {
 
     /// A screening visit is signed once its subject's day 0 is known: her days are counted from there.
     fn screened(&self, row: &SignRow) -> bool {
-        self.subjects.iter().any(|subject| subject.key == row.subject.key && subject.screened)
+        self.subjects
+            .iter()
+            .any(|subject| row.subject.as_ref().is_some_and(|of| of.key == subject.key) && subject.screened)
     }
 
     fn each(&self, act: impl Fn(&Desk, &Subject) -> Result<(), Error>) -> Result<(), Error> {

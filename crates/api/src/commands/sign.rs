@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use protocol::definition::Layout;
-use protocol::{Location, Scope, Study};
+use protocol::definition::{EventKind, Layout};
+use protocol::{EventKey, Location, Scope, Study};
 use store::{Act, ActKind, TrailLine, What};
 
 use crate::chart::Chart;
@@ -29,8 +29,8 @@ pub(crate) fn sign_list(session: &mut Session, _: Nothing) -> Result<SignList, R
     let (study, today) = (session.study.clone(), session.today());
     let casebooks = session.may(ActKind::SignCasebook);
     let mut rows = Vec::new();
-    for key in session.subjects() {
-        let case = session.case(&Scope::Subject(key))?;
+    for scope in session.scopes() {
+        let case = session.case(&scope)?;
         let standing = Standing { study: &study, case, today };
         if case.chart.withdrawn.contains_key(&Location::scope(case.scope.clone())) {
             continue;
@@ -44,6 +44,11 @@ pub(crate) fn sign_list(session: &mut Session, _: Nothing) -> Result<SignList, R
 /// The places of a subject that are signed: forms that the study has signed by themselves, visits, and the subject.
 fn signable(standing: &Standing<'_>, casebooks: bool) -> Vec<Location> {
     let scope = &standing.case.scope;
+    match scope {
+        Scope::Subject(_) => {}
+        Scope::Cohort(_) => return reviews(standing),
+        Scope::Study | Scope::Site => return Vec::new(),
+    }
     let mut places = Vec::new();
     for event in standing.visits() {
         let at = Location::event(scope.clone(), event.clone());
@@ -64,6 +69,18 @@ fn signable(standing: &Standing<'_>, casebooks: bool) -> Vec<Location> {
     places
 }
 
+/// The forms of a cohort's record that the study has signed.
+fn reviews(standing: &Standing<'_>) -> Vec<Location> {
+    let mut places = Vec::new();
+    for event in standing.study.events().iter().filter(|event| event.kind == EventKind::Cohort) {
+        let at = Location::event(standing.case.scope.clone(), EventKey { oid: event.oid.clone(), key: None });
+        let forms = event.forms.iter().filter_map(|held| standing.study.forms().get(held.form.0 as usize));
+        let signed = forms.filter(|form| form.signed_by.is_some());
+        places.extend(signed.map(|form| Location { form: Some(form.oid.clone()), ..at.clone() }));
+    }
+    places
+}
+
 fn row(standing: &Standing<'_>, at: &Location) -> Option<SignRow> {
     let chart = &standing.case.chart;
     let signed = chart.signature(at);
@@ -79,7 +96,8 @@ fn row(standing: &Standing<'_>, at: &Location) -> Option<SignRow> {
     let waiting = chart.queries.values().filter(|query| query.waits() && covers(at, &query.at));
     Some(SignRow {
         place: at.to_string(),
-        subject: names::subject(standing.case)?,
+        subject: names::subject(standing.case),
+        cohort: names::cohort(standing.study, &standing.case.scope),
         event: at.event.as_ref().map(|event| names::event(standing.study, event)),
         form: names::form_at(standing.study, at),
         state,
@@ -232,8 +250,8 @@ pub(crate) fn waiting(session: &mut Session) -> Result<u32, Refusal> {
     let (study, today, casebooks) =
         (session.study.clone(), session.today(), session.may(ActKind::SignCasebook));
     let mut waiting = 0;
-    for key in session.subjects() {
-        let case = session.case(&Scope::Subject(key))?;
+    for scope in session.scopes() {
+        let case = session.case(&scope)?;
         let standing = Standing { study: &study, case, today };
         let rows = signable(&standing, casebooks).into_iter().filter_map(|at| row(&standing, &at));
         waiting +=

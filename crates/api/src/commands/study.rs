@@ -34,6 +34,7 @@ fn view(study: &Study) -> StudyView {
         version: header.version.clone(),
         planned_subjects: header.planned_subjects.unwrap_or_default(),
         arms: header.arms.iter().map(arm).collect(),
+        cohorts: header.cohorts.iter().map(arm).collect(),
         events: study.events().iter().map(|defined| event(study, defined)).collect(),
         forms: study.forms().iter().map(|form| form_view(study, form)).collect(),
         codelists: codelists.collect(),

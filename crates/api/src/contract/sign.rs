@@ -14,7 +14,10 @@ wire! {
     pub struct SignRow {
         /// Place of what would be signed.
         pub place: String,
-        pub subject: SubjectRef,
+        /// Absent for a cohort's record.
+        pub subject: Option<SubjectRef>,
+        /// The cohort whose record it is.
+        pub cohort: Option<Words>,
         pub event: Option<EventRef>,
         /// Set for a single form (eligibility).
         pub form: Option<super::FormRef>,

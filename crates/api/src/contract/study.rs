@@ -12,6 +12,8 @@ wire! {
         pub version: String,
         pub planned_subjects: u32,
         pub arms: Vec<ArmView>,
+        /// Cohorts that have a record of their own, `cohort:OID/…`.
+        pub cohorts: Vec<ArmView>,
         pub events: Vec<EventView>,
         pub forms: Vec<FormView>,
         pub codelists: BTreeMap<String, Vec<CodeView>>,

@@ -30,12 +30,17 @@ pub(crate) const STAFF: [(&str, &str); 6] = [
 impl Desk {
     /// A casebook made, and everybody hired.
     pub(crate) fn open(instant: &str) -> Self {
+        Self::open_study(instant, STUDY, ["KR01", "CHA Bundang", "Asia/Seoul"])
+    }
+
+    /// The same for any study built in, at a site: its identifier, name and time zone.
+    pub(crate) fn open_study(instant: &str, study: &str, [site, name, zone]: [&str; 3]) -> Self {
         let mut desk = Self::bare(instant);
         let created = desk.ok(
             "create_casebook",
             json!({
-                "folder": desk.host_folder(), "study": STUDY, "siteOid": "KR01", "siteName": "CHA Bundang",
-                "zone": "Asia/Seoul", "user": "admin", "fullName": "Ada Admin", "passphrase": PASSPHRASE,
+                "folder": desk.host_folder(), "study": study, "siteOid": site, "siteName": name,
+                "zone": zone, "user": "admin", "fullName": "Ada Admin", "passphrase": PASSPHRASE,
             }),
         );
         desk.path = created["path"].as_str().unwrap().to_owned();
