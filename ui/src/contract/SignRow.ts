@@ -4,6 +4,7 @@ import type { FormRef } from "./FormRef";
 import type { Progress } from "./Progress";
 import type { SignState } from "./SignState";
 import type { SubjectRef } from "./SubjectRef";
+import type { Words } from "./Words";
 
 /**
  * One thing to sign: a visit, eligibility, or a subject's casebook.
@@ -12,7 +13,15 @@ export type SignRow = {
 /**
  * Place of what would be signed.
  */
-place: string, subject: SubjectRef, event: EventRef | null, 
+place: string, 
+/**
+ * Absent for a cohort's record.
+ */
+subject: SubjectRef | null, 
+/**
+ * The cohort whose record it is.
+ */
+cohort: Words | null, event: EventRef | null, 
 /**
  * Set for a single form (eligibility).
  */

@@ -5,4 +5,8 @@ import type { EventView } from "./EventView";
 import type { FormView } from "./FormView";
 import type { Words } from "./Words";
 
-export type StudyView = { oid: string, name: Words, title: Words, version: string, plannedSubjects: number, arms: Array<ArmView>, events: Array<EventView>, forms: Array<FormView>, codelists: { [key in string]: Array<CodeView> }, subjectNumberHint: Words, };
+export type StudyView = { oid: string, name: Words, title: Words, version: string, plannedSubjects: number, arms: Array<ArmView>, 
+/**
+ * Cohorts that have a record of their own, `cohort:OID/…`.
+ */
+cohorts: Array<ArmView>, events: Array<EventView>, forms: Array<FormView>, codelists: { [key in string]: Array<CodeView> }, subjectNumberHint: Words, };
