@@ -40,7 +40,7 @@ lint:
 
 test-ui: ui
 	npm test --prefix ui
-	cargo build --package test-host
+	cargo build --package test-host --package cli
 	npm run test:browser --prefix ui
 
 # Everything but the real window, which wants a display of its own.

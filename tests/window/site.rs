@@ -148,10 +148,9 @@ impl Window {
         self.see("#diary-line").await.click().await.unwrap();
         self.keys(line).await;
         self.read("26 taken, 2 missed").await;
-        let script = "const list = document.querySelector('#diary-says select[required]');
-            list.value = list.options[1].value; list.dispatchEvent(new Event('change', { bubbles: true })); return list.value";
-        self.ask(script).await;
-        self.see("#diary-line").await.click().await.unwrap();
+        // Enter leads to the source, which is still to be said; its digit picks the card and leads back.
+        self.keys(Key::Enter.value().to_string()).await;
+        self.keys("1").await;
         self.keys(Key::Enter.value().to_string()).await;
         self.saved().await;
         self.see(".cell.missed").await;

@@ -2,15 +2,10 @@
  * From a fresh install to a first real form, by keyboard alone; and on the way
  * axe looks at every screen, by day and by night.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { nothingToFind } from "./axe";
 import { Hands } from "./people";
 import { raise, type Stage } from "./stage";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const ADMIN = "a long passphrase";
 const ISSUED = "issued for once";
@@ -27,26 +22,7 @@ afterAll(async () => {
   await stage?.close();
 });
 
-/** Nothing for axe to find, in either theme. */
-async function accessible(where: string): Promise<void> {
-  for (const theme of ["light", "dark"]) {
-    await stage.page.evaluate((name) => {
-      document.documentElement.dataset.theme = name;
-      for (const motion of document.getAnimations()) motion.finish();
-    }, theme);
-    await stage.page.evaluate(axe);
-    const found = await stage.page.evaluate((rules) => {
-      const { axe: scan } = globalThis as unknown as {
-        axe: { run: (root: Document, options: object) => Promise<AxeResults> };
-      };
-      return scan.run(document, { runOnly: rules });
-    }, RULES);
-    const said = found.violations.map(
-      (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`,
-    );
-    expect(said, `${where}, ${theme}`).toEqual([]);
-  }
-}
+const accessible = (where: string): Promise<void> => nothingToFind(stage.page, where);
 
 it("creates a casebook and proves the printed key", async () => {
   const { page } = stage;

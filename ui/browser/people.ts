@@ -19,11 +19,28 @@ export class Hands {
 
   /** Goes on with Tab until a control of this name has the focus. */
   async tabTo(name: string | RegExp): Promise<void> {
-    for (let step = 0; step < 60; step += 1) {
+    for (let step = 0; step < 90; step += 1) {
       if (fits(await this.focused(), name)) return;
       await this.press("Tab");
     }
     throw new Error(`Tab never reaches ${String(name)}`);
+  }
+
+  /** Goes down a list until the row of this name has the focus, and opens it. */
+  async open(name: string | RegExp): Promise<void> {
+    await this.page.waitForFunction(() => document.activeElement?.matches("[data-rows], button"));
+    for (let step = 0; step < 60; step += 1) {
+      if (fits(await this.focused(), name)) return this.press("Enter");
+      await this.press("j");
+    }
+    throw new Error(`no row ${String(name)}`);
+  }
+
+  /** Finds a place or an act in the palette. */
+  async find(text: string): Promise<void> {
+    await this.press("Control+k");
+    await this.type(text);
+    await this.press("Enter");
   }
 
   /** What a screen reader would call the focused control. */
@@ -32,7 +49,9 @@ export class Hands {
       const element = document.activeElement;
       if (!(element instanceof HTMLElement) || element === document.body) return "";
       const labels = "labels" in element ? (element as HTMLInputElement).labels : null;
-      return (element.ariaLabel ?? labels?.[0]?.textContent ?? element.textContent ?? "").trim();
+      const by = document.getElementById(element.getAttribute("aria-labelledby") ?? "");
+      const label = element.ariaLabel ?? by?.textContent ?? labels?.[0]?.textContent;
+      return (label ?? element.textContent ?? "").trim();
     });
   }
 }

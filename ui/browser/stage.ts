@@ -2,7 +2,7 @@
  * The test host with an empty data folder, and a Chromium looking at it. The
  * host's binary comes from CASEBOOK_TEST_HOST; `make test-ui` builds it first.
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -14,18 +14,28 @@ const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
 /** What time it is in the clinic when a test begins. */
 const NOW = "2026-03-12T09:00:00+09:00";
 
+/** The day on which a simulated trial stands still. */
+const AFTER_THE_TRIAL = "2026-11-20T16:00:00+09:00";
+const STUDY = "NCT05018637";
+
 export interface Stage {
   page: Page;
+  /** Where the training casebook lies; empty when none was asked for. */
+  training: string;
   /** What the page threw; a test ends with an empty list. */
   thrown: string[];
   close: () => Promise<void>;
 }
 
-export async function raise(): Promise<Stage> {
+/** An empty data folder, or one with a training casebook of so many subjects. */
+export async function raise({ subjects = 0 } = {}): Promise<Stage> {
   const data = mkdtempSync(join(tmpdir(), "casebook-browser-"));
+  const training = subjects === 0 ? "" : simulate(join(data, "casebooks"), subjects);
+  const ui = resolve(import.meta.dirname, "../dist");
+  const now = subjects === 0 ? NOW : AFTER_THE_TRIAL;
   const host = spawn(
-    hostBinary(),
-    ["--port", "0", "--ui", resolve(import.meta.dirname, "../dist"), "--data", data, "--now", NOW],
+    binary("casebook-test-host", process.env.CASEBOOK_TEST_HOST),
+    ["--port", "0", "--ui", ui, "--data", data, "--now", now],
     { stdio: ["ignore", "pipe", "inherit"] },
   );
   const address = await listening(host);
@@ -37,6 +47,7 @@ export async function raise(): Promise<Stage> {
   await page.goto(address);
   return {
     page,
+    training,
     thrown,
     close: async () => {
       await browser.close();
@@ -46,12 +57,19 @@ export async function raise(): Promise<Stage> {
   };
 }
 
-function hostBinary(): string {
-  const named = process.env.CASEBOOK_TEST_HOST;
+/** Plays a trial into the folder, the same for every run. */
+function simulate(out: string, subjects: number): string {
+  execFileSync(binary("casebook"), [
+    ...["simulate", "--study", STUDY, "--subjects", String(subjects), "--seed", "3", "--out", out],
+  ]);
+  return join(out, `${STUDY}-TRAINING.casebook`);
+}
+
+function binary(name: string, named?: string): string {
   const target = process.env.CARGO_TARGET_DIR ?? resolve(import.meta.dirname, "../../target");
-  const binary = named ?? join(target, "debug", "casebook-test-host");
-  if (!existsSync(binary)) throw new Error(`no test host at ${binary}; build it with make test-ui`);
-  return binary;
+  const path = named ?? join(target, "debug", name);
+  if (!existsSync(path)) throw new Error(`no ${name} at ${path}; make test-ui builds it`);
+  return path;
 }
 
 /** The address that the host prints once it listens. */

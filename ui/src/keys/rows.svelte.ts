@@ -53,13 +53,14 @@ export class RowCursor {
     button?.scrollIntoView({ block: "nearest" });
   }
 
-  /** J and K, and the arrows while the cursor is in the list. */
-  keys(): KeyBinding[] {
+  /** J and K, and the arrows while the cursor is in the list; with `inside`, J and K too only there, for a screen's second list. */
+  keys(inside = false): KeyBinding[] {
     const inList = () => document.activeElement?.matches(`[data-rows="${this.#name}"]`) ?? false;
     const begun = () => (inList() ? 1 : 0);
+    const when = inside ? inList : undefined;
     return [
-      { keys: "J", label: m.key_next_row, run: () => void this.move(this.at + begun()) },
-      { keys: "K", label: m.key_previous_row, run: () => void this.move(this.at - begun()) },
+      { keys: "J", label: m.key_next_row, when, run: () => void this.move(this.at + begun()) },
+      { keys: "K", label: m.key_previous_row, when, run: () => void this.move(this.at - begun()) },
       {
         keys: "ArrowDown",
         label: m.key_next_row,

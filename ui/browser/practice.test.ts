@@ -1,0 +1,162 @@
+/*
+ * A working day in the training casebook, by keyboard alone and role after role: a form and a panel with a check, the diary,
+ * eligibility, the query that the check opened, a signature that the diary broke, an interim package. axe looks at every screen.
+ */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { nothingToFind } from "./axe";
+import { Hands } from "./people";
+import { raise, type Stage } from "./stage";
+
+const EVERYBODY = "practice-makes-perfect";
+
+let stage: Stage;
+let hands: Hands;
+
+beforeAll(async () => {
+  stage = await raise({ subjects: 2 });
+  hands = new Hands(stage.page);
+}, 180_000);
+afterAll(async () => {
+  await stage?.close();
+});
+
+const accessible = (where: string): Promise<void> => nothingToFind(stage.page, where);
+const read = (text: string | RegExp): Promise<void> => stage.page.getByText(text).first().waitFor();
+
+/** Takes a role of the training casebook. */
+async function be(role: string): Promise<void> {
+  await hands.see("Training casebook");
+  await hands.tabTo(new RegExp(`^\\w\\w\\s*${role}`));
+  await hands.press("Enter");
+  await hands.see("Friday 20 November");
+}
+
+/** From the matrix to a form of a subject's screening. */
+async function openScreening(subject: string, form: string): Promise<void> {
+  await hands.press("g", "s");
+  await hands.see("Subjects");
+  await hands.open(new RegExp(`^${subject}, Screening`));
+  await hands.see(subject);
+  await hands.press("F6");
+  await hands.open(form);
+  await hands.see(form);
+}
+
+it("opens the training casebook and says on every screen that it is one", async () => {
+  const { page } = stage;
+  await hands.see("Welcome");
+  await hands.press("Control+o");
+  await hands.type(stage.training);
+  await hands.press("Enter");
+  await hands.see("Training casebook");
+  await accessible("training");
+  await be("Coordinator");
+  await page.getByText("Training", { exact: true }).waitFor();
+  await page.emulateMedia({ media: "print" });
+  await page.getByText("TRAINING, not real data").waitFor();
+  await page.emulateMedia({ media: "screen" });
+});
+
+it("enters a laboratory result, and the check speaks while it is typed", async () => {
+  await openScreening("KR-002", "Haematology");
+  await accessible("laboratory");
+  await hands.tabTo("White blood cells");
+  await hands.type("25");
+  await read("Unlikely value");
+  await hands.press("Enter");
+  expect(await hands.focused()).toBe("Neutrophils");
+  await accessible("laboratory, with a check");
+  await hands.press("F6", "F6");
+  expect(await hands.focused()).toBe("Neutrophils");
+  await hands.press("Escape");
+  await hands.see("KR-002");
+});
+
+it("answers a criterion of eligibility with one key", async () => {
+  const { page } = stage;
+  await openScreening("KR-002", "Eligibility");
+  await accessible("eligibility");
+  await hands.press("y");
+  await page.locator('[data-criterion] button[aria-pressed="true"]').first().waitFor();
+  await hands.press("Escape");
+  await hands.see("KR-002");
+});
+
+it("corrects a pen of the diary in one line, with its source and a reason", async () => {
+  const { page } = stage;
+  await hands.press("g", "s");
+  await hands.see("Subjects");
+  await hands.open(/^KR-001, /);
+  await hands.see("KR-001");
+  await hands.press("F6");
+  await hands.open("Teriparatide diary");
+  await hands.see("Teriparatide diary");
+  await accessible("diary");
+  await hands.press("PageUp");
+  await hands.type("x9");
+  await read(/taken, 1 missed/);
+  await accessible("diary, with a line");
+  // Enter leads to what is still to be said: the source, then the reason.
+  await hands.press("Enter", "1", "Enter");
+  await hands.type("The card was read again");
+  await hands.press("Enter");
+  await page.getByText(/^Saved/).waitFor();
+  await hands.press("Escape");
+});
+
+it("answers the query that the check opened", async () => {
+  await hands.press("g", "q");
+  await hands.see("Queries");
+  await read("White blood cells");
+  await accessible("queries");
+  await hands.press("r");
+  await hands.type("Repeated in the same tube, 25 both times.");
+  await hands.press("Control+Enter");
+  await read("whoever asked closes");
+});
+
+it("looks at what else a coordinator sees", async () => {
+  for (const [chord, title] of [
+    ["a", "Audit trail"],
+    ["p", "People"],
+    ["b", "Backup"],
+    ["t", "Friday 20 November"],
+  ] as const) {
+    await hands.press("g", chord);
+    await hands.see(title);
+    await stage.page.waitForLoadState("networkidle");
+    await accessible(title);
+  }
+  await hands.press("?");
+  await hands.see("Keys");
+  await accessible("help");
+  await hands.press("Escape");
+});
+
+it("signs again what the correction broke", async () => {
+  await hands.find("close the casebook");
+  await be("Investigator");
+  await hands.press("g", "v");
+  await hands.see("To sign");
+  await read("Signed, then changed");
+  await accessible("sign");
+  await hands.type(EVERYBODY);
+  await hands.press("Enter");
+  await stage.page.getByText(/^Saved/).waitFor();
+});
+
+it("packs an interim export, with progress and a receipt", async () => {
+  await hands.find("close the casebook");
+  await be("Data manager");
+  await hands.press("g", "l");
+  await hands.see("Lock and export");
+  await accessible("lock");
+  await read(/events replayed|Verified|verified/);
+  await hands.tabTo(/^Interim export/);
+  await hands.press("Enter");
+  await read(/INTERIM/);
+  await accessible("receipt");
+  await hands.press("1");
+  await stage.page.locator("main h1").filter({ hasNotText: "Lock" }).waitFor();
+  expect(stage.thrown).toEqual([]);
+}, 120_000);
