@@ -68,6 +68,18 @@ fn an_example_that_disagrees_fails_the_check() {
 }
 
 #[test]
+fn a_check_that_no_example_tries_both_ways_is_warned_of() {
+    let (_folder, path) = study("", "");
+    let found = run(&["study", "check", &path, "--json"], None).done().json();
+    let warning = &found["diagnostics"][0];
+    assert_eq!(
+        (&warning["code"], &warning["file"]),
+        (&json!("W-CHECK-UNTRIED"), &json!("small/checks.json"))
+    );
+    assert!(warning["message"].as_str().unwrap().contains("comes near `TALL`"), "{warning}");
+}
+
+#[test]
 fn show_tells_visits_forms_and_items() {
     let text = run(&["study", "show", "NCT05018637"], None).done().out;
     assert!(text.contains("V02     Baseline (Day 0)") && text.contains("day 0"), "{text}");

@@ -52,6 +52,7 @@ impl Study {
             return Err(in_order(reader.diagnostics));
         };
         let study = compiled(&mut reader, header, &files, hash(sources));
+        crate::lint::untried(&mut reader, &files, &study);
         let (failed, diagnostics) = (failed(&reader), in_order(reader.diagnostics));
         if failed { Err(diagnostics) } else { Ok(Compiled { study, warnings: diagnostics }) }
     }

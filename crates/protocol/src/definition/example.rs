@@ -18,6 +18,12 @@ pub struct Example {
     /// Forms that are signed, and when: `{"V01/IE": "2026-03-10"}`.
     #[serde(default)]
     pub signed: IndexMap<String, String>,
+    /// Queries that are open on forms: `{"V01/VS": 2}`.
+    #[serde(default)]
+    pub open_queries: IndexMap<String, u32>,
+    /// What other subjects have in items: `{"SUBJID": ["KR-001"]}`.
+    #[serde(default)]
+    pub elsewhere: IndexMap<String, Vec<String>>,
     /// What must come of it; what is not named here is not judged.
     pub expect: Expectation,
     /// Where it comes from.

@@ -145,12 +145,18 @@ impl Picture {
                 EventKind::Common | EventKind::Scheduled => {
                     self.visit(study, event.id, scope.clone(), None, scope)
                 }
-                EventKind::Unscheduled if !event.repeats => {
-                    self.visit(study, event.id, scope.clone(), None, scope);
-                }
                 EventKind::Unscheduled => {
-                    for visit in record.facts.visits.iter().filter(|visit| visit.oid == event.oid) {
-                        self.visit(study, event.id, scope.clone(), Some(visit.key), scope);
+                    let added: Vec<Option<Uuid>> = record
+                        .facts
+                        .visits
+                        .iter()
+                        .filter(|visit| visit.oid == event.oid)
+                        .map(|visit| Some(visit.key))
+                        .collect();
+                    // One that occurs once at most has its place before it is added.
+                    let awaited = (added.is_empty() && !event.repeats).then_some(None);
+                    for key in added.into_iter().chain(awaited) {
+                        self.visit(study, event.id, scope.clone(), key, scope);
                     }
                 }
             }

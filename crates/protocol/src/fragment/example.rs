@@ -20,7 +20,13 @@ pub fn disagreements(study: &Study, example: &Example) -> Vec<String> {
             Err(_) => found.push(format!("`{day}` is no date")),
         }
     }
-    let fragment = Fragment { instant, values: example.values.clone(), signed };
+    let fragment = Fragment {
+        instant,
+        values: example.values.clone(),
+        signed,
+        open_queries: example.open_queries.clone(),
+        elsewhere: example.elsewhere.clone(),
+    };
     let report = try_fragment(study, &fragment);
     compare(study, example, &report, &mut found);
     found

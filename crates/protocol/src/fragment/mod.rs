@@ -21,6 +21,7 @@ pub use example::disagreements;
 
 /// A few values of one subject, its site, the cohorts and other subjects.
 #[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Fragment {
     /// The instant at which they are judged: `2026-03-12T09:00+09:00`.
     #[serde(deserialize_with = "instant")]
@@ -30,6 +31,12 @@ pub struct Fragment {
     /// Forms that are signed, and when.
     #[serde(default)]
     pub signed: IndexMap<String, NaiveDate>,
+    /// Queries that are open on forms: `{"V01/VS": 2}`.
+    #[serde(default)]
+    pub open_queries: IndexMap<String, u32>,
+    /// What other subjects have in items: `{"SUBJID": ["KR-001"]}`.
+    #[serde(default)]
+    pub elsewhere: IndexMap<String, Vec<String>>,
 }
 
 fn instant<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<DateTime<FixedOffset>, D::Error> {
@@ -130,14 +137,7 @@ impl<'a> Trial<'a> {
                 Err(message) => self.refuse(path, message),
             }
         }
-        for (path, day) in &fragment.signed {
-            match self.paths.read_form(path) {
-                Ok(place) => {
-                    self.facts.signed.insert(place, *day);
-                }
-                Err(message) => self.refuse(path, message),
-            }
-        }
+        self.know(fragment);
         // Units first: a result's hard range depends on the unit beside it.
         let is_result =
             |place: &Location| self.study.item_at(place).is_some_and(|item| item.unit_item.is_some());
@@ -151,6 +151,28 @@ impl<'a> Trial<'a> {
                 Err(message) => self.refuse(path, message),
             }
         }
+    }
+
+    /// What is known besides values.
+    fn know(&mut self, fragment: &Fragment) {
+        for (path, day) in &fragment.signed {
+            if let Some(form) = self.form(path) {
+                self.facts.signed.insert(form, *day);
+            }
+        }
+        for (path, open) in &fragment.open_queries {
+            if let Some(form) = self.form(path) {
+                self.facts.open_queries.insert(form, *open);
+            }
+        }
+        let others = fragment.elsewhere.iter();
+        let others = others.flat_map(|(item, texts)| texts.iter().map(|text| (Oid::new(item), text.clone())));
+        self.facts.used_elsewhere.extend(others);
+    }
+
+    fn form(&mut self, path: &str) -> Option<Location> {
+        let read = self.paths.read_form(path);
+        read.map_err(|message| self.refuse(path, message)).ok()
     }
 
     /// The row and the visit of a place exist from the moment that a fragment names them.

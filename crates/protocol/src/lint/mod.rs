@@ -9,6 +9,7 @@ mod links;
 mod names;
 mod schedule;
 mod texts;
+mod untried;
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,6 +17,8 @@ use crate::Oid;
 use crate::definition::{Form, Item};
 use crate::load::{Files, Located, Place, Reader};
 use crate::near::nearest;
+
+pub(crate) use untried::untried;
 
 /// Reports everything that can be said before expressions are compiled.
 pub(crate) fn lint(reader: &mut Reader<'_>, files: &Files) {

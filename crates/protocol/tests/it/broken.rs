@@ -210,6 +210,29 @@ fn other_breaks_are_told_exactly() {
     insta::assert_snapshot!("extension_of_nothing", shown(&diagnostics(&extended)));
 }
 
+/// A study with examples is told which checks none of them tries; one example each way is enough.
+#[test]
+fn a_check_without_both_examples_is_named() {
+    let said = |raised: &str, held_back: &str| -> Vec<String> {
+        let mut sources = tiny::sources();
+        let text = format!(
+            r#"{{ "kind": "example", "instant": "2026-03-12T09:00+09:00", "values": {{}},
+                 "expect": {{ "raised": [{raised}], "notRaised": [{held_back}] }} }}"#
+        );
+        sources.push(Source { path: "tiny/examples/one.json".into(), text });
+        let said = diagnostics(&sources);
+        assert!(said.iter().all(|said| said.code == "W-CHECK-UNTRIED" && said.pointer.ends_with("/id")));
+        said.into_iter().map(|said| said.message).collect()
+    };
+    let neither = "no example raises `C-ORDER`, and none comes near it".to_owned();
+    assert!(said("", "").contains(&neither));
+    let one_way = said("\"C-ORDER @ V01/VS/DIABP\"", "\"C-END\"");
+    assert!(one_way.contains(&"no example comes near `C-ORDER` without raising it".into()), "{one_way:?}");
+    assert!(one_way.contains(&"no example raises `C-END`".into()), "{one_way:?}");
+    let both = said("\"C-ORDER\"", "\"C-ORDER\"");
+    assert!(!both.iter().any(|message| message.contains("`C-ORDER`")), "{both:?}");
+}
+
 /// Every code that the loader, the lints and the compiler can give is given by some break above.
 #[test]
 fn every_code_is_covered() {

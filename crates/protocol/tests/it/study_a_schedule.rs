@@ -1,9 +1,12 @@
 //! The definition of NCT05018637 itself: its schedule, its checks, its words.
 
 use protocol::definition::{Category, Severity, Target};
+use protocol::{Content, EventKey, Oid, UnscheduledVisit, evaluate};
 use rstest::rstest;
+use uuid::Uuid;
 
 use super::study_a::{study, warnings};
+use super::subject_a::{SUBJECT, Subject};
 
 /// Every label in three languages, nothing odd: the compiler has nothing to say.
 #[test]
@@ -35,6 +38,20 @@ fn schedule(#[case] visit: &str, #[case] window: (i32, i32), #[case] forms: &str
         .map(|at| study().forms().iter().find(|f| f.id == at.form).unwrap().oid.as_str())
         .collect();
     assert_eq!(named, forms.split(' ').collect::<Vec<_>>());
+}
+
+/// Early termination occurs once: it is given a key when it is added, and expressions name it without one.
+#[test]
+fn an_added_early_termination_is_the_one_that_expressions_name() {
+    let mut subject = Subject::new();
+    let key = Uuid::from_u128(77);
+    subject.facts.visits.push(UnscheduledVisit { key, oid: Oid::new("ET") });
+    let mut place = subject.place("ET/DS/DSSTDAT");
+    place.event = Some(EventKey { oid: Oid::new("ET"), key: Some(key) });
+    subject.values.insert(place.clone(), Content::plain("2026-05-01"));
+    let found = evaluate(study(), &subject.record(), &protocol::Scope::Subject(SUBJECT));
+    assert_eq!(found.values.get("ENDED").and_then(Content::value), Some("2026-05-01"));
+    assert!(found.required.contains(&place), "its forms ask");
 }
 
 /// Study specification 9A: nine to let in, thirteen to keep out.
