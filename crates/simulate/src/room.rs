@@ -123,7 +123,7 @@ impl Room<'_> {
             }
             Layout::Diary => drug::copy(self, subject, Some(event), date)?,
             Layout::Log if running => known = self.log(subject, &form, event, date)?,
-            _ => {}
+            _ => self.rows(subject, &form, place, event, date)?,
         }
         let page = Page { place, event, form: &form, date, known };
         if begun {
@@ -162,19 +162,15 @@ impl Room<'_> {
         date: NaiveDate,
     ) -> Result<BTreeMap<String, Said>, Error> {
         let mut known = BTreeMap::new();
-        let told: Vec<&LogScript> = self
-            .script
-            .logs
-            .iter()
-            .filter(|log| log.form == form && log.events.iter().any(|there| there == event))
-            .collect();
-        for log in &told {
-            let course = log.course.as_ref().is_none_or(|course| *course == subject.persona.course.name);
-            if course && subject.persona.happens(log.chance) {
-                self.tell(subject, log, date)?;
-                if let Some(gate) = &self.desk.group(form, &log.group)?.gate {
-                    known.insert(gate.clone(), yes(true));
-                }
+        for log in self.told(subject, form, event) {
+            self.tell(subject, log, &subject.log(form), date)?;
+            if let Some(gate) = &self.desk.group(form, &log.group)?.gate {
+                known.insert(gate.clone(), yes(true));
+            }
+        }
+        for beside in self.script.logs.iter().filter(|log| log.beside.as_deref() == Some(form)) {
+            if self.happens(subject, beside, event) {
+                self.tell(subject, beside, &subject.log(&beside.form), date)?;
             }
         }
         let place = subject.log(form);
@@ -186,8 +182,38 @@ impl Room<'_> {
         Ok(known)
     }
 
-    /// Adds a row to a running log.
-    fn tell(&self, subject: &mut Subject, log: &LogScript, date: NaiveDate) -> Result<(), Error> {
+    /// Adds the rows that a visit's own form has there.
+    fn rows(
+        &self,
+        subject: &mut Subject,
+        form: &str,
+        place: &str,
+        event: &str,
+        date: NaiveDate,
+    ) -> Result<(), Error> {
+        self.told(subject, form, event).into_iter().try_for_each(|log| self.tell(subject, log, place, date))
+    }
+
+    /// What is told of a form at a visit.
+    fn told(&self, subject: &mut Subject, form: &str, event: &str) -> Vec<&LogScript> {
+        let of_form = self.script.logs.iter().filter(|log| log.form == form && log.beside.is_none());
+        of_form.filter(|log| self.happens(subject, log, event)).collect()
+    }
+
+    fn happens(&self, subject: &mut Subject, log: &LogScript, event: &str) -> bool {
+        log.events.iter().any(|there| there == event)
+            && log.course.as_ref().is_none_or(|course| *course == subject.persona.course.name)
+            && subject.persona.happens(log.chance)
+    }
+
+    /// Adds a row to a log.
+    fn tell(
+        &self,
+        subject: &mut Subject,
+        log: &LogScript,
+        place: &str,
+        date: NaiveDate,
+    ) -> Result<(), Error> {
         let row = &log.rows[subject.persona.chance.random_range(0..log.rows.len())];
         let number = subject.rows.entry(log.form.clone()).or_default();
         *number += 1;
@@ -204,12 +230,12 @@ impl Room<'_> {
                 required: true,
             };
             let said = subject.persona.follow(answering, &asked).map(|said| match said {
-                Said::Text(text) => Said::Text(text.replace("{row}", &number)),
+                Said::Text(text) => Said::Text(numbered(&text, &number, &subject.rows)),
                 missing @ Said::Missing(_) => missing,
             });
             values.extend(said.map(|said| (name.clone(), said)));
         }
-        self.desk.add_row(&subject.log(&log.form), &log.group, values).map(drop)
+        self.desk.add_row(place, &log.group, values).map(drop)
     }
 
     /// After a visit: what other forms found unlikely in it, and deviations.
@@ -336,4 +362,10 @@ impl Room<'_> {
 
 fn yes(holds: bool) -> Said {
     Said::Text(if holds { "Y" } else { "N" }.into())
+}
+
+/// `{row}` is the number of the row itself, `{row:AE}` that of the last row of another log.
+fn numbered(text: &str, own: &str, rows: &BTreeMap<String, u32>) -> String {
+    let text = text.replace("{row}", own);
+    rows.iter().fold(text, |text, (form, last)| text.replace(&format!("{{row:{form}}}"), &last.to_string()))
 }

@@ -139,7 +139,7 @@ pub(crate) enum From {
     Consent,
 }
 
-/// Rows that some subjects have in a running log.
+/// Rows that some subjects have in a running log, or in a visit's own form.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct LogScript {
@@ -155,6 +155,9 @@ pub(crate) struct LogScript {
     /// Only for subjects on this course; for all when absent.
     #[serde(default)]
     pub(crate) course: Option<String>,
+    /// Told when this other form is filled in, for a log that no visit asks about.
+    #[serde(default)]
+    pub(crate) beside: Option<String>,
     /// One of these rows.
     pub(crate) rows: Vec<BTreeMap<String, Answering>>,
 }
