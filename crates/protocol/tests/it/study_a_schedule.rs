@@ -17,18 +17,18 @@ fn compiles_without_a_warning() {
 /// Study specification 4.1: target day, window, and the forms of this version.
 #[rstest]
 #[case("V01", (-28, -1), "SV IC DM RP MH FXH SU VS PE EG LBH LBC LBG LBB LBT SER DXA A01 A02 A03 A04 A05 IE CM AE")]
-#[case("V02", (0, 0), "SV IE VS PE A04 A05 A07 A08 A10 A11 CM AE")]
+#[case("V02", (0, 0), "SV IE VS PE A04 A05 A06 A07 A08 A10 A11 CM AE")]
 #[case("V03", (1, 2), "SV VS PE A04 CM AE")]
 #[case("V04", (5, 9), "SV VS A04 LBC A11 CM AE")]
 #[case("V05", (11, 17), "SV A11 CM AE")]
 #[case("V06", (23, 33), "SV VS LBH LBC A02 A04 A05 A10 A11 A12 CM AE")]
 #[case("V07", (51, 61), "SV VS A10 A11 A12 CM AE")]
-#[case("V08", (77, 91), "SV VS PE LBH LBC LBB A02 A04 A05 A10 A11 A12 CM AE")]
+#[case("V08", (77, 91), "SV VS PE LBH LBC LBB A02 A04 A05 A06 A10 A11 A12 CM AE")]
 #[case("V09", (105, 119), "SV VS A10 A11 A12 CM AE")]
 #[case("V10", (133, 147), "SV VS A10 A11 A12 CM AE")]
-#[case("V11", (168, 196), "SV VS PE LBH LBC LBG LBB DXA A02 A04 A05 A10 A11 A12 CM AE")]
+#[case("V11", (168, 196), "SV VS PE LBH LBC LBG LBB DXA A02 A04 A05 A06 A10 A11 A12 CM AE")]
 #[case("V12", (259, 287), "SV VS A04 CM AE")]
-#[case("V13", (350, 378), "SV VS PE LBH LBC LBB DXA A02 A03 A04 A05 CM AE DS")]
+#[case("V13", (350, 378), "SV VS PE LBH LBC LBB DXA A02 A03 A04 A05 A06 CM AE DS")]
 fn schedule(#[case] visit: &str, #[case] window: (i32, i32), #[case] forms: &str) {
     let event = study().event(visit).unwrap();
     assert_eq!(event.target.map(Target::window), Some(window));
