@@ -17,7 +17,7 @@ fn compiles_without_a_warning() {
 /// Study specification 4.1: target day, window, and the forms of this version.
 #[rstest]
 #[case("V01", (-28, -1), "SV IC DM RP MH FXH SU VS PE EG LBH LBC LBG LBB LBT SER DXA A01 A02 A03 A04 A05 IE CM AE")]
-#[case("V02", (0, 0), "SV IE VS PE A04 A05 A06 A07 A08 A10 A11 CM AE")]
+#[case("V02", (0, 0), "SV IE VS PE A04 A05 A06 A07 A08 A09 A10 A11 CM AE")]
 #[case("V03", (1, 2), "SV VS PE A04 CM AE")]
 #[case("V04", (5, 9), "SV VS A04 LBC A11 CM AE")]
 #[case("V05", (11, 17), "SV A11 CM AE")]
