@@ -26,9 +26,9 @@ fn compiles_without_a_warning() {
 #[case("V08", (77, 91), "SV VS PE LBH LBC LBB A02 A04 A05 A06 A10 A11 A12 CM AE")]
 #[case("V09", (105, 119), "SV VS A10 A11 A12 CM AE")]
 #[case("V10", (133, 147), "SV VS A10 A11 A12 CM AE")]
-#[case("V11", (168, 196), "SV VS PE LBH LBC LBG LBB DXA A02 A04 A05 A06 A10 A11 A12 CM AE")]
-#[case("V12", (259, 287), "SV VS A04 CM AE")]
-#[case("V13", (350, 378), "SV VS PE LBH LBC LBB DXA A02 A03 A04 A05 A06 CM AE DS")]
+#[case("V11", (168, 196), "SV VS PE LBH LBC LBG LBB DXA A02 A04 A05 A06 A10 A11 A12 A13 CM AE")]
+#[case("V12", (259, 287), "SV VS A04 A13 CM AE")]
+#[case("V13", (350, 378), "SV VS PE LBH LBC LBB DXA A02 A03 A04 A05 A06 A13 CM AE DS")]
 fn schedule(#[case] visit: &str, #[case] window: (i32, i32), #[case] forms: &str) {
     let event = study().event(visit).unwrap();
     assert_eq!(event.target.map(Target::window), Some(window));
@@ -87,6 +87,8 @@ fn hard_checks_of_this_trial_are_contradictions() {
     assert_eq!(
         hard,
         [
+            "A-AREND",
+            "A-ARRET",
             "A-CELLPREP",
             "A-ECEND",
             "A-FXCONFDAT",
