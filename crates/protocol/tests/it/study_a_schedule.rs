@@ -26,9 +26,9 @@ fn compiles_without_a_warning() {
 #[case("V08", (77, 91), "SV VS PE LBH LBC LBB A02 A04 A05 A06 A10 A11 A12 CM AE")]
 #[case("V09", (105, 119), "SV VS A10 A11 A12 CM AE")]
 #[case("V10", (133, 147), "SV VS A10 A11 A12 CM AE")]
-#[case("V11", (168, 196), "SV VS PE LBH LBC LBG LBB DXA A02 A04 A05 A06 A10 A11 A12 A13 CM AE")]
-#[case("V12", (259, 287), "SV VS A04 A13 CM AE")]
-#[case("V13", (350, 378), "SV VS PE LBH LBC LBB DXA A02 A03 A04 A05 A06 A13 CM AE DS")]
+#[case("V11", (168, 196), "SV VS PE LBH LBC LBG LBB DXA A02 A04 A05 A06 A10 A11 A12 A13 A14 CM AE")]
+#[case("V12", (259, 287), "SV VS A04 A13 A14 CM AE")]
+#[case("V13", (350, 378), "SV VS PE LBH LBC LBB DXA A02 A03 A04 A05 A06 A13 A14 CM AE DS")]
 fn schedule(#[case] visit: &str, #[case] window: (i32, i32), #[case] forms: &str) {
     let event = study().event(visit).unwrap();
     assert_eq!(event.target.map(Target::window), Some(window));
@@ -61,10 +61,10 @@ fn criteria() {
     assert_eq!((of(Category::Inclusion), of(Category::Exclusion)), (9, 13));
 }
 
-/// Study specification 11, scope A, after the rulings of 0.4; EC-104 and EC-105 belong to forms that are not here yet.
+/// Study specification 11, scope A, after the rulings of 0.4.
 #[rstest]
-#[case(Severity::P, &[19, 39, 40, 41, 42, 48, 49, 50, 52, 53, 54, 57, 62, 65, 67, 68, 70, 108])]
-#[case(Severity::S, &[51, 55, 56, 63, 71])]
+#[case(Severity::P, &[19, 39, 40, 41, 42, 48, 49, 50, 52, 53, 54, 57, 62, 65, 67, 68, 70, 105, 108])]
+#[case(Severity::S, &[51, 55, 56, 63, 71, 104])]
 #[case(Severity::X, &[43, 64, 66, 69, 72, 107])]
 fn numbered_checks(#[case] severity: Severity, #[case] numbers: &[u32]) {
     for number in numbers {
