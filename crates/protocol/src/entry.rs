@@ -224,7 +224,7 @@ impl Entry<'_> {
         if !beyond(&range.min, Relation::Less) && !beyond(&range.max, Relation::Greater) {
             return Ok(());
         }
-        let message = Box::new(outside(&self.value, &shown_range(range)));
+        let message = Box::new(outside(&self.value, &shown_range(range, |_| None)));
         Err(Refusal { code: "hard", message, hint: slip(self.item, &self.val).cloned().map(Box::new) })
     }
 

@@ -4,7 +4,7 @@ use super::assemble::Assembly;
 use super::draft::{ItemDraft, plain};
 use super::laboratory::units_list;
 use crate::Oid;
-use crate::definition::{ItemType, LabTest, LaboratoryGroup, Required, Sdtm, Text};
+use crate::definition::{Bounds, ItemType, LabTest, LaboratoryGroup, Required, Sdtm, Text};
 use crate::expr::{GroupId, ItemId};
 use crate::load::Place;
 use crate::study::{Derivation, LabPart, Panel, Slot, TestId, fill};
@@ -21,6 +21,7 @@ pub(super) fn items(assembly: &mut Assembly, group: GroupId, laboratory: &Labora
         let (test, test_place) = (written.value.clone(), written.place.clone());
         let maker = Maker {
             optional: laboratory.optional.contains(testcd),
+            soft: laboratory.soft.get(testcd).cloned(),
             graded: is_graded(assembly, &test),
             place: place.at("tests").at(index),
             test_place,
@@ -42,6 +43,7 @@ struct Maker {
     id: TestId,
     group: GroupId,
     optional: bool,
+    soft: Option<Bounds>,
     graded: bool,
     place: Place,
     test_place: Place,
@@ -93,6 +95,7 @@ impl Maker {
         let mut item = plain(&self.oid("LBORRES"), self.test.name.clone(), self.number());
         item.help.clone_from(&self.test.help);
         item.censored = true;
+        item.soft.clone_from(&self.soft);
         item.unit_item = Some(Oid::new(&self.oid("LBORRESU")));
         item.units = self.unit_names();
         item.derive.clone_from(&self.test.derived);

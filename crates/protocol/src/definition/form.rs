@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Item, Text};
+use super::{Bounds, Item, Text};
 use crate::Oid;
 
 /// A form, one a file.
@@ -153,4 +153,7 @@ pub struct LaboratoryGroup {
     /// Tests that may be left blank; all others are required.
     #[serde(default)]
     pub optional: Vec<Oid>,
+    /// Plausible ranges of tests that differ from the catalogue's here, in the conventional unit; an end may be an expression.
+    #[serde(default)]
+    pub soft: IndexMap<Oid, Bounds>,
 }

@@ -6,7 +6,9 @@ use super::item::Asked;
 use super::laboratory::Result;
 use super::outcome::Finding;
 use super::ranges::in_unit;
-use crate::definition::ItemType;
+use super::show::Shown;
+use crate::definition::{ItemType, Language};
+use crate::expr::Program;
 use crate::study::{Edge, LabPart, LabTest, Range};
 use crate::value::{Days, Number, Relation, Truth, Val};
 use crate::words;
@@ -37,16 +39,16 @@ impl Asked<'_> {
             let result = self.engine.result(self.item.id, self.spot);
             findings.extend(result.and_then(|result| self.unlikely_result(&result, &shown)));
         } else if self.is_outside(&Val::Number(number), &self.item.soft) {
-            findings.push(self.unlikely(&shown, &shown_range(&self.item.soft)));
+            findings.push(self.unlikely(&shown, &self.shown(&self.item.soft)));
         }
     }
 
     pub(super) fn range(&self, val: &Val, entered: &str, findings: &mut Vec<Finding>) {
         let item = self.item;
         if self.is_outside(val, &item.hard) {
-            findings.push(self.impossible(entered, &shown_range(&item.hard)));
+            findings.push(self.impossible(entered, &self.shown(&item.hard)));
         } else if self.is_outside(val, &item.soft) {
-            let range = shown_range(&item.soft);
+            let range = self.shown(&item.soft);
             findings.push(self.unlikely(entered, &range));
             if let Some(hint) = crate::entry::slip(item, val) {
                 let show = [("v", entered), ("range", &*range)];
@@ -78,12 +80,31 @@ impl Asked<'_> {
         findings.extend(self.jump(&result, entered));
     }
 
-    /// A laboratory result outside the catalogue's plausible range.
+    /// A laboratory result outside the plausible range: the catalogue's, but for the ends that the panel says itself.
     fn unlikely_result(&self, result: &Result<'_>, shown: &str) -> Option<Finding> {
         let test = result.test;
-        self.engine.outside(result, test.soft).is_true().then(|| {
+        let end = |own: &Option<Edge>, catalogue| own.as_ref().map_or(catalogue, |edge| self.number_at(edge));
+        let range = (end(&self.item.soft.min, test.soft.0), end(&self.item.soft.max, test.soft.1));
+        self.engine.outside(result, range).is_true().then(|| {
             let value = format!("{shown} {}", test.units[result.unit].unit);
-            self.unlikely(&value, &test_range(test, test.soft, result.unit))
+            self.unlikely(&value, &test_range(test, range, result.unit))
+        })
+    }
+
+    fn number_at(&self, edge: &Edge) -> Option<Decimal> {
+        let limit = match edge {
+            Edge::Fixed(limit, _) => limit.clone(),
+            Edge::Computed(program, _) => program.eval(&self.seat()),
+        };
+        let Val::Number(number) = limit else { return None };
+        number.exact()
+    }
+
+    /// A range in words; a computed end as it is now.
+    fn shown(&self, range: &Range) -> String {
+        shown_range(range, |program| {
+            let known = program.eval(&self.seat()).is_known();
+            known.then(|| Shown::new(self.engine, program, self.seat()).text(Language::En))
         })
     }
 
@@ -137,8 +158,11 @@ pub(crate) fn compare(one: &Val, relation: Relation, other: &Val) -> Truth {
 }
 
 /// `2.0–25.0`, `≥ 2.0`, `≤ 25.0`.
-pub(crate) fn shown_range(range: &Range) -> String {
-    let text = |edge: &Option<Edge>| edge.as_ref().map(|edge| edge.text().to_owned());
+pub(crate) fn shown_range(range: &Range, computed: impl Fn(&Program) -> Option<String>) -> String {
+    let text = |edge: &Option<Edge>| match edge.as_ref()? {
+        Edge::Fixed(_, text) => Some(text.clone()),
+        Edge::Computed(program, _) => computed(program),
+    };
     ends(text(&range.min), text(&range.max))
 }
 

@@ -85,6 +85,9 @@ impl Lint<'_, '_> {
                     self.test(test, &place.at(key).at(index));
                 }
             }
+            for test in laboratory.soft.keys() {
+                self.test(test, &place.at("soft").at(test));
+            }
         }
         for (index, item) in group.items.iter().enumerate() {
             let place = place.at("items").at(index);
