@@ -107,7 +107,12 @@ impl<'a> Seat<'a> {
                 engine.in_time(item).iter().map(|(spot, _)| known(spot)).filter(Val::is_known).collect();
             return Val::List(values);
         }
-        self.spot(item, at, argument).map_or(Val::Unknown, |spot| self.engine.slot(item, spot).val.clone())
+        self.lying(item, at, argument).clone()
+    }
+
+    /// What stands at an item's one spot.
+    fn lying(&self, item: ItemId, at: At, argument: Argument) -> &'a Val {
+        self.spot(item, at, argument).map_or(&Val::Unknown, |spot| &self.engine.slot(item, spot).val)
     }
 
     /// A value of another subject.
@@ -191,6 +196,15 @@ impl Environment for Seat<'_> {
             | Reference::ThisVisit
             | Reference::Subjects
             | Reference::Cohorts => Val::Unknown,
+        }
+    }
+
+    fn borrowed(&self, reference: RefId, argument: Argument) -> Option<&Val> {
+        match self.engine.study.references.get(reference)? {
+            Reference::Item { at: At::All | At::Other(_), .. } => None,
+            Reference::Item { item, at } => Some(self.lying(*item, *at, argument)),
+            Reference::Value(value) => Some(&self.engine.picture.values[value.slot()]),
+            _ => None,
         }
     }
 

@@ -25,6 +25,11 @@ pub trait Environment {
     /// The value of a reference: [`Val::Unknown`] when nothing is there.
     fn value(&self, reference: RefId, argument: Argument) -> Val;
 
+    /// The same without a copy, for what merely lies there; `None` for what must be made.
+    fn borrowed(&self, _reference: RefId, _argument: Argument) -> Option<&Val> {
+        None
+    }
+
     /// The rows or visits of [`Reference::Rows`](super::Reference::Rows) and [`Reference::Visits`](super::Reference::Visits) in order;
     /// `None` while the group's gate is unanswered and it has no rows (study specification 0.4, ruling 8).
     fn cursors(&self, reference: RefId, argument: Argument) -> Option<&[Cursor]>;

@@ -125,11 +125,13 @@ impl<E: Environment + ?Sized> Scope<'_, E> {
     }
 
     /// A value, borrowed where it need not be made.
-    fn operand<'n>(&self, node: &'n Node) -> Cow<'n, Val> {
-        match node {
-            Node::Constant(val) => Cow::Borrowed(val),
-            _ => Cow::Owned(self.value(node)),
-        }
+    fn operand<'n>(&'n self, node: &'n Node) -> Cow<'n, Val> {
+        let lying = match node {
+            Node::Constant(val) => Some(val),
+            Node::Read(reference, reading) => self.environment.borrowed(*reference, self.argument(reading)),
+            _ => None,
+        };
+        lying.map_or_else(|| Cow::Owned(self.value(node)), Cow::Borrowed)
     }
 
     fn argument(&self, reading: &Reading) -> Argument {
