@@ -54,7 +54,14 @@ pub(crate) fn finish(
     page: &Page<'_>,
 ) -> Result<Option<String>, Error> {
     fill(desk, script, persona, page)?;
-    let completed = desk.complete(page.place)?;
+    let tried = desk.try_to_complete(page.place)?;
+    let completed = if tried.blockers.is_empty() {
+        tried
+    } else {
+        // What is judged at completion waits for a reason before it.
+        settle(desk, tried.state)?;
+        desk.complete(page.place)?
+    };
     settle(desk, completed.state)?;
     Ok(completed.next.map(|form| form.place))
 }

@@ -28,6 +28,8 @@ const ENROLMENT: i64 = 460;
 const FOLLOW_UP: i64 = 420;
 /// Days before the end in which somebody has been forgotten, where the trial is left running.
 const FORGETFUL: i64 = 34;
+/// Days before a window closes on which the subject is still waited for.
+const SOON: i64 = 7;
 /// Rounds of settling that a lock may take.
 const SETTLING: usize = 6;
 /// The hours at which the investigator and the monitor sit down.
@@ -42,6 +44,8 @@ pub(crate) struct Trial<'a> {
     subjects: Vec<Subject>,
     /// By day, then by subject.
     days: Vec<(Appointment, usize)>,
+    /// Visits that nobody has begun, where the trial is left running.
+    forgotten: Vec<(Appointment, usize)>,
     end: NaiveDate,
     chance: ChaCha20Rng,
 }
@@ -63,7 +67,7 @@ impl<'a> Trial<'a> {
         }
         days.retain(|(appointment, _)| appointment.date <= end);
         days.sort_by_key(|(appointment, index)| (appointment.date, *index));
-        Self { desk, plan, script, subjects, days, end, chance }
+        Self { desk, plan, script, subjects, days, forgotten: Vec::new(), end, chance }
     }
 
     /// The day before the first subject comes.
@@ -107,7 +111,10 @@ impl<'a> Trial<'a> {
     }
 
     fn keep(&mut self, appointment: &Appointment, index: usize) -> Result<(), Error> {
-        let Some(far) = self.far(appointment, index) else { return Ok(()) };
+        let Some(far) = self.far(appointment, index) else {
+            self.forgotten.push((appointment.clone(), index));
+            return Ok(());
+        };
         let room = Room { desk: &self.desk, script: &self.script };
         room.keep(&mut self.subjects[index], appointment, far)
     }
@@ -124,10 +131,22 @@ impl<'a> Trial<'a> {
         }
         match (left, index % 3) {
             _ if enrolment => Some(Far::Begun(6)),
+            (_, odd) if odd == 1 && self.closes_soon(appointment, index) => None,
             (0..=4, _) => Some(Far::Begun(2)),
             (5..FORGETFUL, 0) => None,
             _ => Some(Far::All),
         }
+    }
+
+    /// Whether the window of a visit is open on the last day, and closes within a week.
+    fn closes_soon(&self, appointment: &Appointment, index: usize) -> bool {
+        self.window_end(appointment, index).is_some_and(|to| (0..=SOON).contains(&(to - self.end).num_days()))
+    }
+
+    /// The last day on which a visit may take place.
+    fn window_end(&self, appointment: &Appointment, index: usize) -> Option<NaiveDate> {
+        let event = self.desk.events().iter().find(|event| event.oid == appointment.event)?;
+        Some(self.subjects[index].persona.day_zero? + TimeDelta::days(event.to?.into()))
     }
 
     /// The investigator decides and signs; every third time the monitor comes.
@@ -163,8 +182,10 @@ impl<'a> Trial<'a> {
         Ok(())
     }
 
-    /// The trial is left running: finished subjects are signed and frozen; questions are open, answered, and closed.
+    /// The trial is left running: finished subjects are signed and frozen; questions are open, answered, and closed; somebody came too late, and the
+    /// investigator has not decided on it.
     fn leave(&mut self) -> Result<(), Error> {
+        self.latecomer()?;
         self.desk.becomes(self.end, AFTERNOON);
         self.desk.hand_over(MONITOR)?;
         let mut recent = self.subjects.iter().filter(|subject| subject.unread && subject.screened);
@@ -177,6 +198,18 @@ impl<'a> Trial<'a> {
         review::sign(&self.desk, false, whole_subject)?;
         self.desk.hand_over(DATA_MANAGER)?;
         self.freeze()
+    }
+
+    /// On the last day a subject comes whose window has passed; the coordinator has only begun with the visit.
+    fn latecomer(&mut self) -> Result<(), Error> {
+        let is_late = |(appointment, index): &&(Appointment, usize)| {
+            self.window_end(appointment, *index).is_some_and(|to| to < self.end)
+        };
+        let Some((appointment, index)) = self.forgotten.iter().find(is_late).cloned() else { return Ok(()) };
+        self.desk.hand_over(COORDINATOR)?;
+        let room = Room { desk: &self.desk, script: &self.script };
+        let today = Appointment { date: self.end, ..appointment };
+        room.keep(&mut self.subjects[index], &today, Far::Begun(1))
     }
 
     /// The first visits of the first subjects are closed for entry.
