@@ -133,6 +133,18 @@ it("looks at what else a coordinator sees", async () => {
   await hands.press("Escape");
 });
 
+it("asks a question of the site, as the monitor", async () => {
+  await hands.find("close the casebook");
+  await be("Monitor");
+  await openScreening("KR-002", "Vital signs");
+  await hands.press("F6");
+  expect(await hands.focused()).toBe("Ask about this field");
+  await hands.type("Which cuff was used?");
+  await accessible("form, asked by the monitor");
+  await hands.press("Control+Enter");
+  await read("Query opened");
+});
+
 it("signs again what the correction broke", async () => {
   await hands.find("close the casebook");
   await be("Investigator");

@@ -8,12 +8,16 @@ import type { Role } from "../contract";
 type Sentence = (params: Record<string, string>) => string;
 const sentences = m as unknown as Record<string, Sentence | undefined>;
 
+/** The store's word for a role as the contract spells it. */
+const roleOf = (name: string): Role =>
+  name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) as Role;
+
 /** One sentence for whoever gave the command; an unknown code is named. */
 export function explain(failure: unknown): string {
   const { code, params } = CallError.from(failure);
   const sentence = sentences[`error_${code.replaceAll("-", "_")}`];
   if (!sentence) return m.error_unknown({ code });
-  const said = params.role ? { ...params, role: roleName(params.role as Role) } : params;
+  const said = params.role ? { ...params, role: roleName(roleOf(params.role)) } : params;
   return sentence({ code, ...said });
 }
 

@@ -14,6 +14,7 @@ import type {
   Truths,
 } from "../contract";
 import { saved, markSaved } from "./saved.svelte";
+import { toasts } from "./toasts.svelte";
 
 const POLL_MS = 2000;
 
@@ -34,8 +35,9 @@ class SessionState {
     this.screenLocked = false;
     keepSiteZone(session.zone);
     if (!session.mustChangePassphrase && !session.needsAccountability) {
-      await study.read();
       await this.look();
+      // Last: the definition is what brings up the shell, and whoever enters chooses its first screen at once.
+      await study.read();
     }
     this.#timer ??= setInterval(() => void this.look(), POLL_MS);
   }
@@ -48,6 +50,7 @@ class SessionState {
     this.screenLocked = false;
     keepSiteZone(undefined);
     saved.truth = { state: "quiet" };
+    toasts.close();
     study.forget();
   }
 
