@@ -44,6 +44,9 @@ macro_rules! for_each_command {
             preview: Preview => Previewed, preview, read;
             save: Save => Saved, save, act Enter;
             add_row: AddRow => RowAdded, save, act Enter;
+            keep_allocation_list: PathRequest => Done, allocation, act KeepAllocationList;
+            allocation: PlaceRequest => AllocationView, allocation, read;
+            reveal: Reveal => FormState, allocation, act Reveal;
             confirm_finding: Confirm => FormState, finding, act Confirm;
             acknowledge: Acknowledge => FormState, finding, act Acknowledge;
             complete_form: PlaceRequest => Completed, complete, act Complete;

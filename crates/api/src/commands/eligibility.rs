@@ -73,7 +73,7 @@ pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<
 }
 
 /// The form that holds the answers, at the visit at which they are given.
-fn place(study: &Study, scope: &Scope) -> Option<Location> {
+pub(crate) fn place(study: &Study, scope: &Scope) -> Option<Location> {
     let criterion = study.criteria().first()?;
     let item = study.item(criterion.answer);
     let form = study.forms().iter().find(|form| form.id == item.form)?;
@@ -82,7 +82,7 @@ fn place(study: &Study, scope: &Scope) -> Option<Location> {
 }
 
 /// The question "are all criteria met?": the form's own yes/no item.
-fn verdict_item(study: &Study) -> Option<protocol::Oid> {
+pub(crate) fn verdict_item(study: &Study) -> Option<protocol::Oid> {
     let form = study.item(study.criteria().first()?.answer).form;
     let form = study.forms().iter().find(|known| known.id == form)?;
     let mut items =

@@ -145,32 +145,38 @@ pub(crate) fn record(
     changes: Vec<(Location, Option<Content>)>,
     reason: Option<String>,
 ) -> Result<Done, Refusal> {
+    record_by(session, scope, edits, Origin::Transcribed, changes, |edits, given| Act::Enter {
+        edits,
+        reason: reason.or(given),
+        query: None,
+    })
+}
+
+/// The same by another act than entering: it is handed all edits, and the reason that is owed if nobody gives one.
+pub(crate) fn record_by(
+    session: &mut Session,
+    scope: &Scope,
+    mut edits: Vec<Edit>,
+    origin: Origin,
+    changes: Vec<(Location, Option<Content>)>,
+    act: impl FnOnce(Vec<Edit>, Option<String>) -> Act,
+) -> Result<Done, Refusal> {
     let moment = session.moment(scope);
-    session.advancing(&moment, scope, &edits, &changes, |session| {
+    session.advancing(&moment, scope, &edits.clone(), &changes, |session| {
         let case = session.case(scope)?;
         let following = following(&moment, case);
-        let reason = reason.or_else(|| owed_elsewhere(&case.chart, &changes, &following));
-        store(session, edits.clone(), &changes, following, reason)
+        let owed = owed_elsewhere(&case.chart, &changes, &following);
+        let value = |(at, content): &(Location, Option<Content>)| Edit::Value {
+            at: at.clone(),
+            content: content.clone(),
+            origin,
+        };
+        edits.extend(changes.iter().map(value));
+        session.act(act(edits, owed), following)
     })
 }
 
 fn following(moment: &Moment, case: &Case) -> Vec<Consequence> {
     let (study, chart, evaluation) = (&moment.study, &case.chart, case.evaluation());
     Difference { study, chart, evaluation, completes: None, acted_on: None }.consequences()
-}
-
-fn store(
-    session: &mut Session,
-    mut edits: Vec<Edit>,
-    changes: &[(Location, Option<Content>)],
-    following: Vec<Consequence>,
-    reason: Option<String>,
-) -> Result<Done, Refusal> {
-    let value = |(at, content): &(Location, Option<Content>)| Edit::Value {
-        at: at.clone(),
-        content: content.clone(),
-        origin: Origin::Transcribed,
-    };
-    edits.extend(changes.iter().map(value));
-    session.act(Act::Enter { edits, reason, query: None }, following)
 }

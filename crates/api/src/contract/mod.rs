@@ -3,6 +3,7 @@
 //! Words are three languages side by side; the window chooses. Errors carry a stable code and typed parameters, never sentences. Places are the text form of
 //! [`protocol::Location`].
 
+mod allocation;
 mod audit;
 mod casebook;
 mod diary;
@@ -18,6 +19,7 @@ mod study;
 mod subject;
 mod words;
 
+pub use allocation::*;
 pub use audit::*;
 pub use casebook::*;
 pub use diary::*;

@@ -1,6 +1,7 @@
 //! The commands, through `dispatch`, against a real casebook.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod allocation;
 mod cohorts;
 mod desk;
 mod filling;

@@ -1,0 +1,75 @@
+//! Randomisation from a sealed list, as the window does it.
+
+use protocol::Oid;
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::SeedableRng;
+use serde_json::{Value as Json, json};
+use store::{Allocation, EnvelopeCode, SealedList};
+use uuid::Uuid;
+
+use crate::desk::{Desk, PASSPHRASE, STUDY};
+use crate::filling::complete;
+
+const DAY: &str = "2026-03-02";
+
+fn sealed(study: &str) -> (SealedList, Vec<EnvelopeCode>) {
+    let row = |number: &str, arm: &str| Allocation { number: number.into(), arm: Oid::new(arm) };
+    let rows = [row("R-01", "WJMSC"), row("R-02", "TPTD")];
+    SealedList::seal(Oid::new(study), Uuid::nil(), &rows, true, &mut ChaCha20Rng::seed_from_u64(3)).unwrap()
+}
+
+/// The list as a file on the disk.
+fn file(desk: &Desk, study: &str) -> String {
+    let path = std::path::Path::new(&desk.path).with_extension("sealed.json");
+    std::fs::write(&path, serde_json::to_string(&sealed(study).0).unwrap()).unwrap();
+    path.display().to_string()
+}
+
+fn held_back(desk: &Desk, form: &str) -> Json {
+    desk.ok("allocation", json!({"place": form}))["heldBack"].clone()
+}
+
+#[test]
+fn the_next_envelope_is_opened_for_a_subject_whose_eligibility_is_signed() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let enrolled = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = enrolled["subject"]["key"].as_str().unwrap().to_owned();
+    let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
+    let (ie, a07) = (place("V01", "IE"), place("V02", "A07"));
+    assert_eq!(held_back(&desk, &a07), "no-list");
+    assert_eq!(held_back(&desk, &place("V01", "VS")), "form");
+
+    desk.login("dm");
+    let other = file(&desk, "NCT00000000");
+    assert_eq!(desk.refused("keep_allocation_list", json!({"path": other})).code, "bad-request");
+    let list = file(&desk, STUDY);
+    desk.ok("keep_allocation_list", json!({"path": list}));
+    assert_eq!(held_back(&desk, &a07), "role");
+    assert_eq!(desk.refused("keep_allocation_list", json!({"path": list})).params["detail"], "exists");
+
+    desk.login("crc");
+    assert_eq!(held_back(&desk, &a07), "eligibility-unsigned");
+    let codes: Vec<String> = sealed(STUDY).1.iter().map(ToString::to_string).collect();
+    let reveal = |code: &str| json!({"place": a07, "code": code});
+    assert_eq!(desk.refused("reveal", reveal(&codes[0])).params["detail"], "eligibility-unsigned");
+    complete(&desk, &study, &ie, DAY, &[("IEYN", "Y")]);
+    desk.login("inv");
+    desk.ok("sign", json!({"places": [ie], "passphrase": PASSPHRASE}));
+
+    desk.login("crc");
+    assert_eq!(held_back(&desk, &a07), Json::Null);
+    assert_eq!(desk.refused("reveal", reveal("ABCD")).code, "bad-request");
+    assert_eq!(desk.refused("reveal", reveal(&codes[1])).params["detail"], "wrong-envelope");
+    let state = desk.ok("reveal", reveal(&codes[0].to_lowercase()));
+    let value = |item: &str| {
+        let fields = state["fields"].as_array().unwrap();
+        fields.iter().find(|field| field["item"] == item).unwrap()["entry"]["value"].clone()
+    };
+    let row: Vec<Json> = ["RANDNO", "ARMCD", "RANDDAT", "RANDSRC"].map(value).to_vec();
+    assert_eq!(row, ["R-01", "WJMSC", DAY, "LIST"]);
+    let view = desk.ok("allocation", json!({"place": a07}));
+    assert_eq!(view, json!({"envelopes": 2, "opened": 1, "next": 2, "own": 1, "heldBack": "opened"}));
+    assert_eq!(desk.refused("reveal", reveal(&codes[1])).params["detail"], "opened");
+}
