@@ -13,6 +13,10 @@ atVisits: boolean,
  */
 gate: string | null, items: Array<ItemView>, 
 /**
+ * It receives the allocation of a sealed list.
+ */
+allocates: boolean, 
+/**
  * Tests in order, when this is a laboratory panel.
  */
 tests: Array<TestView>, };

@@ -31,6 +31,9 @@ export interface Commands {
   preview: [C.Preview, C.Previewed];
   save: [C.Save, C.Saved];
   add_row: [C.AddRow, C.RowAdded];
+  keep_allocation_list: [C.PathRequest, C.Done];
+  allocation: [C.PlaceRequest, C.AllocationView];
+  reveal: [C.Reveal, C.FormState];
   confirm_finding: [C.Confirm, C.FormState];
   acknowledge: [C.Acknowledge, C.FormState];
   complete_form: [C.PlaceRequest, C.Completed];

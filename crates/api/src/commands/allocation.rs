@@ -16,6 +16,10 @@ use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
 
+/// The role of the item that receives the randomisation number.
+pub(crate) const NUMBER: &str = "allocationNumber";
+/// The role of the item that receives the arm.
+const ARM: &str = "allocationArm";
 /// The code that says an allocation came from a sealed list.
 const FROM_LIST: &str = "LIST";
 /// Bytes of a list's file at most.
@@ -71,8 +75,8 @@ pub(crate) fn reveal(session: &mut Session, request: Reveal) -> Result<FormState
     let opened = opened.ok_or_else(|| Refusal::State { detail: "wrong-envelope".into() })?;
     let now = session.now();
     let values = [
-        ("allocationNumber", opened.number),
-        ("allocationArm", opened.arm.to_string()),
+        (NUMBER, opened.number),
+        (ARM, opened.arm.to_string()),
         ("allocationDate", now.date_naive().to_string()),
         ("allocationTime", now.format("%H:%M").to_string()),
         ("allocationSource", FROM_LIST.to_owned()),
@@ -103,9 +107,7 @@ pub(crate) fn reveal(session: &mut Session, request: Reveal) -> Result<FormState
 fn group<'a>(study: &'a Study, form: &Location) -> Option<&'a Group> {
     let form = study.form(form.form.as_ref()?.as_str())?;
     let mut groups = form.groups.iter().map(|group| study.group(*group));
-    groups.find(|group| {
-        group.roles.contains_key("allocationNumber") && group.roles.contains_key("allocationArm")
-    })
+    groups.find(|group| group.roles.contains_key(NUMBER) && group.roles.contains_key(ARM))
 }
 
 /// Why no envelope may be opened for this subject now. The store decides again.
@@ -128,8 +130,7 @@ fn held_back(
     if !session.may(store::ActKind::Reveal) {
         return Ok(Some("role"));
     }
-    let number =
-        group.roles.get("allocationNumber").map(|item| form.with_item(study.item(*item).oid.clone()));
+    let number = group.roles.get(NUMBER).map(|item| form.with_item(study.item(*item).oid.clone()));
     let chart = &session.case(&form.scope)?.chart;
     if number.is_some_and(|number| chart.value(&number).is_some()) {
         return Ok(Some("filled"));

@@ -99,6 +99,7 @@ fn group_view(study: &Study, group: &Group) -> GroupView {
         at_visits: matches!(group.at, At::Visits | At::Both),
         gate: group.gate.map(|gate| study.item(gate).oid.to_string()),
         items: group.items.iter().map(|item| item_view(study, study.item(*item))).collect(),
+        allocates: group.roles.contains_key(crate::commands::allocation::NUMBER),
         tests: group.panel.iter().map(|panel| test_view(study, panel)).collect(),
     }
 }

@@ -5,13 +5,15 @@ use std::fs;
 use std::path::Path;
 
 use super::{
-    audit, casebook, diary, eligibility, error, form, home, lock, people, query, sign, study, subject, words,
+    allocation, audit, casebook, diary, eligibility, error, form, home, lock, people, query, sign, study,
+    subject, words,
 };
 
 #[test]
 fn the_contract_in_typescript_is_fresh() -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/contract");
     let modules = [
+        allocation::typescript(),
         audit::typescript(),
         casebook::typescript(),
         diary::typescript(),

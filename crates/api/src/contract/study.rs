@@ -62,6 +62,8 @@ wire! {
         /// The yes/no item that says whether there are rows.
         pub gate: Option<String>,
         pub items: Vec<ItemView>,
+        /// It receives the allocation of a sealed list.
+        pub allocates: bool,
         /// Tests in order, when this is a laboratory panel.
         pub tests: Vec<TestView>,
     }
