@@ -62,6 +62,17 @@ it("creates a casebook and proves the printed key", async () => {
   await hands.press("Control+Enter");
   await hands.see("Unlock");
   await accessible("unlock");
+
+  await hands.tabTo(/^Passphrase forgotten/);
+  await hands.press("Enter");
+  await hands.see("Use the printed recovery key");
+  await hands.type(key.join("-"));
+  await hands.press("Tab");
+  await page.getByText("40 of 40 characters").waitFor();
+  await accessible("recovery key");
+  await hands.tabTo("Back");
+  await hands.press("Enter");
+  await hands.see("Unlock");
 });
 
 it("r17 asks for the statement of accountability before anything else", async () => {
