@@ -55,6 +55,8 @@ test-exports: ui
 test-window: ui
 	scripts/with-display.sh cargo test --package casebook-desktop --test window -- --nocapture
 
+# What docs/benchmarks.md says, measured anew.
 bench:
 	cargo bench --package protocol --bench keystroke
 	cargo bench --package store --bench record
+	cargo bench --package simulate --bench trial
