@@ -1,4 +1,4 @@
-//! Forms: begun with their first value, completed, reopened.
+//! Forms: begun with the first value that is entered, completed, reopened.
 
 use protocol::{Location, Scope};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -86,6 +86,12 @@ pub(super) fn apply(connection: &Connection, applied: &Applied<'_>) -> rusqlite:
     Ok(())
 }
 
+/// Forms in which somebody filled something in, or which somebody declared complete or withdrew. What the casebook derives begins no form: nobody is to
+/// complete what nobody has filled in.
+const BEGUN: &str = "(completed IS NOT NULL OR withdrawn IS NOT NULL
+    OR EXISTS (SELECT 1 FROM form_rows WHERE form_rows.at > forms.at || '#' AND form_rows.at < forms.at || '$')
+    OR EXISTS (SELECT 1 FROM item_values
+        WHERE item_values.at > forms.at || '/' AND item_values.at < forms.at || '0' AND origin <> 'derived'))";
 const COLUMNS: &str = "at, status, begun, first_completed, completed, withdrawn";
 
 fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Form> {
@@ -113,7 +119,7 @@ impl Record<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn forms_within(&self, place: &Location) -> rusqlite::Result<Vec<Form>> {
-        let sql = format!("SELECT {COLUMNS} FROM forms WHERE {WITHIN} ORDER BY at");
+        let sql = format!("SELECT {COLUMNS} FROM forms WHERE {WITHIN} AND {BEGUN} ORDER BY at");
         self.connection.prepare_cached(&sql)?.query_map(bounds(place), read)?.collect()
     }
 

@@ -267,6 +267,26 @@ fn frozen_and_locked_places_refuse_entry_and_derived_values_too() {
 }
 
 #[test]
+fn a_derived_value_begins_no_form() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let vs = form(subject, "V01", "VS");
+    let derived = Consequence::Derived {
+        at: item(subject, "V02", "FIGURES", "TOTAL"),
+        content: Some(Content::plain("72")),
+        formula: "1".into(),
+    };
+    desk.act_with(Role::Coordinator, enter(&item(subject, "V01", "VS", "PULSE"), "72", None), vec![derived])
+        .unwrap();
+    let begun = desk.casebook.record().forms_within(&subject_place(subject)).unwrap();
+    assert_eq!(begun.iter().map(|form| &form.at).collect::<Vec<_>>(), [&vs]);
+    desk.complete(&vs);
+    desk.sign(Role::PrincipalInvestigator, &subject_place(subject));
+    assert_eq!(desk.casebook.record().lock_blockers().unwrap(), []);
+    assert_eq!(desk.problems(), [""; 0]);
+}
+
+#[test]
 fn r11_a_clock_that_goes_back_is_recorded_and_the_order_stays() {
     let mut desk = Desk::new();
     let subject = desk.enrol("001");
