@@ -115,8 +115,17 @@ fn progress(standing: &Standing<'_>, at: &Location) -> Progress {
     match (&at.event, &at.form) {
         (Some(_), Some(_)) => one(chart.completed.contains_key(at)),
         (Some(event), None) => {
-            let begun = standing.held(event).is_some() || standing.progress(event).done > 0;
-            if begun { standing.progress(event) } else { Progress { done: 0, total: 0 } }
+            if standing.held(event).is_none() && standing.progress(event).done == 0 {
+                return Progress { done: 0, total: 0 };
+            }
+            let forms = standing.forms(event).into_iter();
+            let forms = forms.map(|(form, required)| (Location { form: Some(form), ..at.clone() }, required));
+            let counting = forms.filter(|(form, required)| *required || chart.begun(form));
+            let complete: Vec<bool> = counting.map(|(form, _)| chart.completed.contains_key(&form)).collect();
+            Progress {
+                done: count(complete.iter().filter(|done| **done).count()),
+                total: count(complete.len()),
+            }
         }
         _ => {
             let begun: std::collections::BTreeSet<Location> =

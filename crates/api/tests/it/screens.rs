@@ -268,6 +268,27 @@ fn r15_new_data_break_a_signature_elsewhere_without_asking_for_a_reason() {
 }
 
 #[test]
+fn a_visit_waits_for_its_signature_until_every_form_begun_there_is_complete() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let request =
+        json!({"subject": subject, "event": "UNS", "forms": ["LBH"], "reason": "a sample is taken again"});
+    let added = desk.ok("add_visit", request);
+    let visit = format!("subject:{subject}/{}", added["event"]["key"].as_str().unwrap());
+    desk.save(&format!("{visit}/LBH"), &[("LBPERF", "N")]);
+    let known = [("VISITOCC", "Y"), ("VISDAT", "2026-03-02"), ("VISITRSN", "a sample is taken again")];
+    complete(&desk, &study, &format!("{visit}/SV"), "2026-03-02", &known);
+    desk.login("inv");
+    let detail = desk.ok("sign_detail", json!({"place": visit}));
+    assert_eq!((&detail["row"]["state"], &detail["row"]["forms"]["total"]), (&json!("notReady"), &json!(2)));
+    let refusal = desk.refused("sign", json!({"places": [visit], "passphrase": crate::desk::PASSPHRASE}));
+    assert_eq!(refusal.code, "not-allowed");
+}
+
+#[test]
 fn a_host_that_closes_has_ended_its_jobs_and_logged_out() {
     let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
     desk.login("crc");
