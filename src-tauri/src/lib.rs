@@ -7,8 +7,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use api::{Environment, Host};
+use tauri::{Manager, RunEvent};
 
-/// Opens the window; `casebook` names a casebook to show at once. Returns when the window is closed.
+/// Opens the window; `casebook` names a casebook to show at once. Once the window is closed the process ends: with exit code 0, its jobs ended and whoever
+/// worked logged out.
 ///
 /// # Errors
 /// When the application's data folder is unknown, or the window cannot be made (no display, no WebKit).
@@ -25,8 +27,22 @@ pub fn run(casebook: Option<OsString>) -> Result<(), Box<dyn std::error::Error>>
         .manage(host)
         .invoke_handler(commands::handler())
         .on_window_event(window::on_event)
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if matches!(event, RunEvent::Exit) {
+                close(&app.state::<Host>());
+            }
+        });
     Ok(())
+}
+
+/// Before the process ends: a thread that still reads the database then would meet libraries that are gone.
+fn close(host: &Host) {
+    match host.close() {
+        Ok(()) => {}
+        Err(error) if error.code == "not-unlocked" => {}
+        Err(error) => tracing::error!(code = error.code, "the logout was not recorded"),
+    }
 }
 
 /// Where the list of recent casebooks and the anchors of their chains are kept.
