@@ -52,8 +52,12 @@ test-exports: ui
 	cargo build --package cli
 	tests/exports/run.sh "$(CARGO_TARGET_DIR)/debug/casebook"
 
+# Built with the network there is, run without any: the window, and the command line that verifies its package.
 test-window: ui
-	scripts/with-display.sh cargo test --package casebook-desktop --test window -- --nocapture
+	cargo build --package cli
+	cargo test --package casebook-desktop --test window --no-run
+	scripts/without-network.sh scripts/with-display.sh \
+		cargo test --offline --package casebook-desktop --test window -- --nocapture
 
 # What docs/benchmarks.md says, measured anew.
 bench:

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 want=${1:-run}
 packages=(build-essential pkg-config perl mold libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev fonts-noto-cjk)
 if [ "$want" = test ]; then
-  packages+=(webkit2gtk-driver xvfb xauth dbus-x11 chromium strace util-linux python3-venv imagemagick unzip openssl)
+  packages+=(webkit2gtk-driver xvfb xauth dbus-x11 chromium strace util-linux iproute2 python3-venv imagemagick unzip openssl)
 fi
 
 missing=()

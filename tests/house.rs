@@ -118,6 +118,23 @@ fn r43_the_content_policy_is_closed() {
     }
 }
 
+/// The window has the one capability, which names the commands of the table (`src-tauri/src/commands.rs` holds it to them), and no way around it.
+#[test]
+fn r43_the_window_has_one_capability() {
+    let config: Value =
+        serde_json::from_str(&std::fs::read_to_string(root().join("tauri.conf.json")).unwrap()).unwrap();
+    let app = &config["app"];
+    assert_eq!(app["security"]["capabilities"], serde_json::json!(["main"]));
+    assert_eq!(app["security"]["freezePrototype"], true);
+    assert_eq!(app.get("withGlobalTauri"), None, "pages are not handed Tauri's own functions");
+    assert_eq!(config.get("plugins"), None, "a plugin brings commands of its own");
+    let files: Vec<_> = std::fs::read_dir(root().join("src-tauri/capabilities"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(files, ["main.json"]);
+}
+
 /// No source file of the shell or the crates opens a socket.
 #[test]
 fn r43_no_source_names_a_socket() {

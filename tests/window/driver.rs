@@ -1,12 +1,15 @@
 //! The real window, driven by WebKitWebDriver as a person drives it: keys to whatever has the focus, and eyes on what is displayed.
 
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::prelude::*;
+
+use crate::sockets::CALLS;
 
 /// How long something that was asked for may take to appear.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -15,41 +18,25 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Window {
     driver: WebDriver,
     server: Child,
-}
-
-/// How the driver's server is started: bare, or under another program such as `strace`.
-pub(crate) struct Start<'a> {
-    /// Application data folder of this run.
-    pub(crate) data: &'a Path,
-    /// Casebook named on the command line.
-    pub(crate) casebook: Option<&'a Path>,
-    /// Program and arguments to start the driver under.
-    pub(crate) under: &'a [&'a str],
+    /// Where the run leaves its traces.
+    data: PathBuf,
 }
 
 impl Window {
-    /// Starts the driver's server on a free port of this machine and opens the window through it.
-    pub(crate) async fn open(start: &Start<'_>) -> Self {
+    /// Starts the driver's server on a free port of this machine and opens the window through it, with its application's data in `data`. The program runs
+    /// under `strace`, which writes down every socket it asks for.
+    pub(crate) async fn open(data: &Path) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut words = start.under.to_vec();
-        let port_argument = format!("--port={port}");
-        words.extend(["WebKitWebDriver", &port_argument]);
-        let server = Command::new(words[0])
-            .args(&words[1..])
+        let server = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("CASEBOOK_DATA", start.data)
+            .env("CASEBOOK_DATA", data)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver is installed by `make setup`");
         let mut capabilities = Capabilities::new();
-        let arguments: Vec<&Path> = start.casebook.into_iter().collect();
-        capabilities
-            .set(
-                "webkitgtk:browserOptions",
-                json!({ "binary": env!("CARGO_BIN_EXE_casebook-desktop"), "args": arguments }),
-            )
-            .unwrap();
+        capabilities.set("webkitgtk:browserOptions", json!({ "binary": traced(data), "args": [] })).unwrap();
         let url = format!("http://127.0.0.1:{port}");
         let begun = Instant::now();
         let driver = loop {
@@ -61,7 +48,7 @@ impl Window {
                 }
             }
         };
-        Self { driver, server }
+        Self { driver, server, data: data.to_owned() }
     }
 
     /// The first displayed element that `css` names, as soon as there is one.
@@ -203,7 +190,7 @@ impl Window {
     }
 
     /// Runs a script until it answers true.
-    async fn until(&self, script: &str, argument: &str) {
+    pub(crate) async fn until(&self, script: &str, argument: &str) {
         let begun = Instant::now();
         loop {
             let answer = self.driver.execute(script, vec![json!(argument)]).await;
@@ -222,8 +209,30 @@ impl Window {
         }
     }
 
+    /// Gives a command from the window's own page, as the interface does: its reply, or the code of its refusal. (The driver does not survive a script
+    /// that waits for a promise: the answer is asked for until it is there.)
+    pub(crate) async fn command(&self, command: &str, request: Value) -> Result<Value, String> {
+        let give = "const [command, request] = arguments;
+            window.given = null;
+            window.__TAURI_INTERNALS__.invoke(command, { request })
+              .then((reply) => { window.given = { reply }; }, (refusal) => { window.given = { refusal }; });";
+        self.driver.execute(give, vec![json!(command), request]).await.unwrap();
+        let begun = Instant::now();
+        loop {
+            let given = self.ask("return window.given").await;
+            if let Some(reply) = given.get("reply") {
+                return Ok(reply.clone());
+            }
+            if let Some(refusal) = given.get("refusal") {
+                return Err(refusal["code"].as_str().map_or_else(|| refusal.to_string(), str::to_owned));
+            }
+            assert!(begun.elapsed() < PATIENCE, "{command} is not answered");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// What a script answers.
-    pub(crate) async fn ask(&self, script: &str) -> serde_json::Value {
+    pub(crate) async fn ask(&self, script: &str) -> Value {
         self.driver.execute(script, vec![]).await.unwrap().json().clone()
     }
 
@@ -236,12 +245,45 @@ impl Window {
         path
     }
 
-    /// Ends the session, which closes the window.
-    pub(crate) async fn close(mut self) {
-        self.driver.clone().quit().await.ok();
+    /// Closes the window as its frame does, at the moment that `script` has run. Returns the program's exit code once it has ended.
+    pub(crate) async fn close(mut self, script: &str) -> i32 {
+        let closing = format!("{script}; window.dispatchEvent(new Event('casebook-closing'))");
+        // The page may be gone before the driver has its answer.
+        self.driver.execute(closing, vec![]).await.ok();
+        let (exit, begun) = (self.data.join(EXIT), Instant::now());
+        let code = loop {
+            if let Some(code) = std::fs::read_to_string(&exit).ok().and_then(|text| text.trim().parse().ok())
+            {
+                break code;
+            }
+            assert!(begun.elapsed() < PATIENCE, "the program does not end");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        };
         self.server.kill().ok();
         self.server.wait().ok();
+        // Nobody hears it; the driver's client would wait for an answer otherwise.
+        self.driver.quit().await.ok();
+        code
     }
+}
+
+/// Files in the data folder: what `strace` wrote down, and the program's exit code.
+pub(crate) const TRACE: &str = "sockets.strace";
+const EXIT: &str = "exit";
+
+/// A script that runs the program under `strace`. (The driver starts one program and hands it its own arguments.)
+fn traced(data: &Path) -> PathBuf {
+    let path = data.join("casebook-desktop");
+    let (trace, exit) = (data.join(TRACE), data.join(EXIT));
+    let script = format!(
+        "#!/bin/sh\nstrace --follow-forks --seccomp-bpf --trace={CALLS} --output={} -- {} \"$@\"\necho $? >{}\n",
+        trace.display(),
+        env!("CARGO_BIN_EXE_casebook-desktop"),
+        exit.display()
+    );
+    std::fs::write(&path, script).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    path
 }
 
 /// A script that clicks one of the displayed controls whose words are, or begin with, the argument.

@@ -16,12 +16,16 @@ pub(crate) const ADMINISTRATOR: Person =
     Person { user: "ahn", name: "Ahn Min-jun", role: "Administrator", passphrase: "quiet river 41 stones" };
 pub(crate) const COORDINATOR: Person =
     Person { user: "park", name: "Park Ji-yeon", role: "Coordinator", passphrase: "seven paper cranes fly" };
-pub(crate) const INVESTIGATOR: Person = Person {
+pub(crate) const INVESTIGATOR: Person =
+    Person { user: "han", name: "Han Do-yun", role: "Investigator", passphrase: "a lamp beside the stairs" };
+pub(crate) const PRINCIPAL: Person = Person {
     user: "seo",
     name: "Seo Min-kyu",
     role: "Principal investigator",
     passphrase: "green tea at daybreak",
 };
+pub(crate) const DATA_MANAGER: Person =
+    Person { user: "yun", name: "Yun Ha-na", role: "Data manager", passphrase: "three locks and one key" };
 
 /// What the administrator hands out; each person changes it at first use.
 pub(crate) const ISSUED: &str = "issued for one use only";
@@ -32,7 +36,7 @@ impl Window {
         self.read("Recent casebooks").await;
         self.chord(Key::Control, 'n').await;
         self.read("Which study?").await;
-        self.see("input[name=study]").await.click().await.unwrap();
+        self.see("input[name=study][value=NCT05018637]").await.click().await.unwrap();
         self.chord(Key::Control, Key::Enter).await;
         self.fill("Name of the site", "CHA Bundang").await;
         self.fill("Site code", "KR01").await;
@@ -78,19 +82,20 @@ impl Window {
             self.keys(Key::Enter.value().to_string()).await;
         }
         self.read(person.name).await;
-        self.see("nav").await;
+        // The first screen is there, and nothing will put another in its place.
+        self.see("nav [aria-current=page]").await;
     }
 
     /// Adds an account with its delegation.
-    pub(crate) async fn add_person(&self, person: &Person) {
+    pub(crate) async fn add_person(&self, person: &Person, from: &str) {
         self.read("Accountable since").await;
         self.press("Add a person").await;
         self.see("dialog[open], [role=dialog]").await;
         self.fill("Full name", person.name).await;
         self.fill("User name", person.user).await;
         self.pick("Role", person.role).await;
-        self.fill("Delegated duties", "Delegation log of 2025-09-01, GCP certificate").await;
-        self.fill("From", "2025-09-01").await;
+        self.fill("Delegated duties", "As in the delegation log, GCP certificate").await;
+        self.fill("From", from).await;
         self.fill("Passphrase to issue", ISSUED).await;
         self.shot("add-person").await;
         self.keys(Key::Enter.value().to_string()).await;
@@ -143,14 +148,16 @@ impl Window {
         self.saved().await;
     }
 
-    /// One line of the diary, from the diary card.
-    pub(crate) async fn diary(&self, line: &str) {
+    /// One line of the diary, from the diary card: the whole pen but two days, and why these were missed.
+    pub(crate) async fn diary(&self, line: &str, misses: [(u32, &str); 2]) {
         self.see("#diary-line").await.click().await.unwrap();
         self.keys(line).await;
         self.read("26 taken, 2 missed").await;
-        // Enter leads to the source, which is still to be said; its digit picks the card and leads back.
-        self.keys(Key::Enter.value().to_string()).await;
-        self.keys("1").await;
+        for (day, reason) in misses {
+            self.pick(&format!("Why was day {day} missed?"), reason).await;
+        }
+        self.pick("Source", "Paper").await;
+        self.see("#diary-line").await.click().await.unwrap();
         self.keys(Key::Enter.value().to_string()).await;
         self.saved().await;
         self.see(".cell.missed").await;
@@ -168,6 +175,11 @@ impl Window {
         self.see(&format!("[data-finding='{check}'] [data-reason]")).await.click().await.unwrap();
         self.keys(reason).await;
         self.keys(Key::Enter.value().to_string()).await;
-        self.see(&format!("[data-finding='{check}'][data-stage=acknowledged]")).await;
+        // The card says it, or the cursor has gone on: then the record does.
+        let gone =
+            format!("return document.querySelector(\"[data-finding='{check}'][data-stage=open]\") === null");
+        self.until(&gone, check).await;
+        self.saved().await;
+        assert!(self.is_acknowledged(check).await, "{check} is acknowledged");
     }
 }
