@@ -127,12 +127,28 @@ impl Desk {
         group: &str,
         values: Vec<(String, Said)>,
     ) -> Result<RowAdded, Error> {
+        self.add_row_because(form, group, values, None)
+    }
+
+    /// Adds a row to a log that was complete before, and says why.
+    pub(crate) fn add_row_because(
+        &self,
+        form: &str,
+        group: &str,
+        values: Vec<(String, Said)>,
+        reason: Option<&str>,
+    ) -> Result<RowAdded, Error> {
         self.clock.pass(PACE);
         let rows = values.into_iter().map(|(item, said)| {
             let (text, missing) = split(said);
             RowValue { item, text, missing }
         });
-        let request = AddRow { place: form.to_owned(), group: group.to_owned(), values: rows.collect() };
+        let request = AddRow {
+            place: form.to_owned(),
+            group: group.to_owned(),
+            values: rows.collect(),
+            reason: reason.map(str::to_owned),
+        };
         let added = at("add_row", form, self.host.add_row(request))?;
         none_refused(&added.saved.refused, |_| None)?;
         Ok(added)

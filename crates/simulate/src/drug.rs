@@ -14,7 +14,7 @@ use crate::subject::Subject;
 /// The pens' log and its repeating group.
 const LOG: (&str, &str) = ("A10", "A10_PENS");
 /// The diary.
-const DIARY: &str = "A11";
+pub(crate) const DIARY: &str = "A11";
 /// A pen's doses.
 const FULL: u32 = 28;
 /// A pen's shelf life in days, at least.

@@ -44,13 +44,13 @@ pub(crate) enum What {
     Correction(Box<Correction>),
 }
 
-/// Plans a subject's days; fixes her day 0.
+/// Plans a subject's days; fixes her day 0, unless it was fixed before.
 pub(crate) fn plan(events: &[EventView], persona: &mut Persona) -> Vec<Appointment> {
     let scheduled: Vec<&EventView> =
         events.iter().filter(|event| event.kind == EventKind::Scheduled).collect();
     let wait = persona.chance.random_range(SCREENING.0..=SCREENING.1);
-    let zero = early_in_the_week(persona.consent + TimeDelta::days(wait));
-    persona.day_zero = Some(zero);
+    let usual = early_in_the_week(persona.consent + TimeDelta::days(wait));
+    let zero = *persona.day_zero.get_or_insert(usual);
     let mut plan = Vec::new();
     for (index, event) in scheduled.iter().enumerate() {
         let day = i64::from(event.day.unwrap_or_default());

@@ -4,6 +4,7 @@
 //! command, the place and the code: nothing is passed over in silence.
 
 mod clock;
+mod cohorts;
 mod desk;
 mod drug;
 mod error;
@@ -81,9 +82,7 @@ pub struct User {
 pub type Progress<'a> = &'a dyn Fn(&str, u64, u64) -> Result<(), Cancelled>;
 
 /// The site that simulated subjects come to.
-const SITE: (&str, &str) = ("TRAINING", "Training site, Seongnam");
-/// The site's time zone, and its offset.
-const ZONE: (&str, i32) = ("Asia/Seoul", 9 * 3600);
+const SITE: &str = "TRAINING";
 /// The training casebook of the window.
 const TRAINING: (&str, u32, u64) = ("NCT05018637", 30, 1);
 
@@ -92,7 +91,7 @@ const TRAINING: (&str, u32, u64) = ("NCT05018637", 30, 1);
 /// # Errors
 /// The first refusal, or [`Error::Cancelled`].
 pub fn simulate(plan: &Plan, progress: Progress<'_>) -> Result<Simulated, Error> {
-    simulate_at(plan, SITE.0, progress)
+    simulate_at(plan, SITE, progress)
 }
 
 /// Makes the window's training casebook, beside those that are there already.
@@ -123,8 +122,8 @@ fn stopped(error: Error) -> Stopped {
 /// A site under whose name the folder holds no casebook yet, and how many are there before it: each gets a seed, and so a UUID, of its own.
 fn free_site(folder: &Path, study: &str) -> (u64, String) {
     let named = |number: u64| match number {
-        0 => SITE.0.to_owned(),
-        _ => format!("{}{}", SITE.0, number + 1),
+        0 => SITE.to_owned(),
+        _ => format!("{SITE}{}", number + 1),
     };
     let free = |site: &str| !folder.join(format!("{study}-{site}.casebook")).exists();
     let mut sites = (0..100).map(|number| (number, named(number)));
@@ -149,8 +148,8 @@ fn play(plan: &Plan, site: &str, data: &Path, progress: Progress<'_>) -> Result<
     fs::create_dir_all(data)?;
     let script = Script::of(&plan.study)?;
     let end = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default();
-    let begin = Trial::begins(plan, end);
-    let clock = Arc::new(Almanac::new(instant(begin)));
+    let begin = Trial::begins(plan, &script, end);
+    let clock = Arc::new(Almanac::new(instant(begin, script.site.hours)));
     let environment = Environment {
         clock: Arc::clone(&clock) as Arc<dyn api::Clock>,
         seed: Some(plan.seed),
@@ -160,7 +159,7 @@ fn play(plan: &Plan, site: &str, data: &Path, progress: Progress<'_>) -> Result<
         training: true,
         trainer: None,
     };
-    let mut desk = Desk::set_up(environment, clock, creation(plan, site))?;
+    let mut desk = Desk::set_up(environment, clock, creation(plan, &script, site))?;
     staff::hire(&mut desk, begin)?;
     staff::ranges(&mut desk, &script.laboratory)?;
     let desk = Trial::new(desk, plan, script, end).play(progress)?;
@@ -174,19 +173,19 @@ fn play(plan: &Plan, site: &str, data: &Path, progress: Progress<'_>) -> Result<
     })
 }
 
-fn instant(date: NaiveDate) -> DateTime<FixedOffset> {
-    let offset = FixedOffset::east_opt(ZONE.1).unwrap_or_else(|| chrono::Offset::fix(&chrono::Utc));
+fn instant(date: NaiveDate, hours: i32) -> DateTime<FixedOffset> {
+    let offset = FixedOffset::east_opt(hours * 3600).unwrap_or_else(|| chrono::Offset::fix(&chrono::Utc));
     let nine = date.and_time(NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default());
     nine.and_local_timezone(offset).single().unwrap_or_default()
 }
 
-fn creation(plan: &Plan, site: &str) -> CreateCasebook {
+fn creation(plan: &Plan, script: &Script, site: &str) -> CreateCasebook {
     CreateCasebook {
         folder: plan.out.display().to_string(),
         study: plan.study.clone(),
         site_oid: site.to_owned(),
-        site_name: SITE.1.to_owned(),
-        zone: ZONE.0.to_owned(),
+        site_name: script.site.name.clone(),
+        zone: script.site.zone.clone(),
         user: staff::ADMINISTRATOR.to_owned(),
         full_name: staff::ADMINISTRATOR_NAME.to_owned(),
         passphrase: TRAINING_PASSPHRASE.to_owned(),

@@ -24,14 +24,19 @@ const THANKS: &str = "Seen in the source document. Thank you.";
 /// The investigator decides on every alert of a subject.
 pub(crate) fn decide(desk: &Desk, subject: &Subject) -> Result<(), Error> {
     let view = desk.subject(&subject.key)?;
-    for row in rows(&view).filter(|row| matches!(row.status, Status::Safety | Status::Protocol)) {
-        let mut state = desk.form(&row.form.place)?;
-        while let Some(finding) = state.findings.iter().find(|finding| waits(finding)) {
-            desk.pause();
-            let request = decision(&row.form.place, finding);
-            let place = request.finding.clone();
-            state = at("acknowledge", &place, desk.host.acknowledge(request))?;
-        }
+    rows(&view)
+        .filter(|row| matches!(row.status, Status::Safety | Status::Protocol))
+        .try_for_each(|row| decide_form(desk, &row.form.place))
+}
+
+/// The investigator decides on every alert of a form.
+pub(crate) fn decide_form(desk: &Desk, place: &str) -> Result<(), Error> {
+    let mut state = desk.form(place)?;
+    while let Some(finding) = state.findings.iter().find(|finding| waits(finding)) {
+        desk.pause();
+        let request = decision(place, finding);
+        let finding = request.finding.clone();
+        state = at("acknowledge", &finding, desk.host.acknowledge(request))?;
     }
     Ok(())
 }

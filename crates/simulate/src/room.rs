@@ -67,7 +67,9 @@ impl Room<'_> {
             subject.key = at("enrol", &subject.number, enrolled)?.subject.key;
         }
         if subject.persona.day_zero == Some(date) {
-            subject.supply = Supply::begin(AtHome::draw(&mut subject.persona));
+            if self.desk.form_view(drug::DIARY).is_ok() {
+                subject.supply = Supply::begin(AtHome::draw(&mut subject.persona));
+            }
             subject.screened = true;
         }
         let visit = self.scheduled(subject, event)?;

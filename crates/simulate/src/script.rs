@@ -17,6 +17,12 @@ pub(crate) struct Script {
     pub(crate) study: String,
     /// Subjects are numbered `KR-001`, `KR-002` …
     pub(crate) prefix: String,
+    /// The site; in Seongnam when absent.
+    #[serde(default)]
+    pub(crate) site: SiteScript,
+    /// Cohorts that are filled one after the other; arms at random when absent.
+    #[serde(default)]
+    pub(crate) cohorts: Option<CohortScript>,
     /// What the site's laboratory calls normal.
     pub(crate) laboratory: Laboratory,
     /// Numbers drawn once a subject.
@@ -29,6 +35,36 @@ pub(crate) struct Script {
     pub(crate) logs: Vec<LogScript>,
     /// Courses that differ from the ordinary one.
     pub(crate) courses: Vec<Course>,
+}
+
+/// The site.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SiteScript {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its time zone.
+    pub(crate) zone: String,
+    /// Hours east of Greenwich.
+    pub(crate) hours: i32,
+}
+
+impl Default for SiteScript {
+    fn default() -> Self {
+        Self { name: "Training site, Seongnam".into(), zone: "Asia/Seoul".into(), hours: 9 }
+    }
+}
+
+/// Cohorts in the order in which they open, and where the committee's decisions stand.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CohortScript {
+    /// Their OIDs.
+    pub(crate) sequence: Vec<String>,
+    /// The form of a cohort's record.
+    pub(crate) form: String,
+    /// Its log of meetings.
+    pub(crate) group: String,
 }
 
 /// The ranges that the site's laboratory sent.
@@ -248,7 +284,8 @@ impl Script {
     /// # Errors
     /// [`Error::NoScript`] when there is none; [`Error::Script`] when it cannot be read.
     pub(crate) fn of(study: &str) -> Result<Self, Error> {
-        let scripts = [include_str!("../scripts/nct05018637.json")];
+        let scripts =
+            [include_str!("../scripts/nct05018637.json"), include_str!("../scripts/nct06949137.json")];
         for text in scripts {
             let script: Self =
                 serde_json::from_str(text).map_err(|error| Error::Script(error.to_string()))?;

@@ -1,13 +1,16 @@
 //! The trial from the first enrolment to the end: who does what on which day.
 
+use std::collections::VecDeque;
+
 use api::TRAINING_PASSPHRASE;
 use api::contract::{Lock, Nothing, Places, SignRow, Status};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha20Rng;
 
 use crate::Plan;
+use crate::cohorts::{self, Meeting};
 use crate::desk::Desk;
 use crate::error::{Error, at};
 use crate::journey::{self, Appointment, What};
@@ -46,6 +49,8 @@ pub(crate) struct Trial<'a> {
     days: Vec<(Appointment, usize)>,
     /// Visits that nobody has begun, where the trial is left running.
     forgotten: Vec<(Appointment, usize)>,
+    /// The committee's meetings that are still to come.
+    meetings: VecDeque<Meeting>,
     end: NaiveDate,
     chance: ChaCha20Rng,
 }
@@ -58,27 +63,38 @@ impl<'a> Trial<'a> {
         let (mut subjects, mut days) = (Vec::new(), Vec::new());
         for (index, arm) in arms.into_iter().enumerate() {
             let ordinal = u32::try_from(index + 1).unwrap_or(u32::MAX);
-            let consent = consent(plan, end, ordinal);
+            let consent = consent(plan, &script, end, ordinal);
             let mut persona = Persona::draw(&script, plan.seed, ordinal, consent);
-            persona.is("arm", arm);
+            match script.cohorts.as_ref().map(|cohorts| cohorts::slot(cohorts, index)) {
+                None => persona.is("arm", arm),
+                Some(None) => break,
+                Some(Some((cohort, place))) => {
+                    persona.is("cohort", cohort);
+                    persona.is("place", &place.to_string());
+                    persona.day_zero = Some(cohorts::infusion(consent));
+                }
+            }
             let journey = journey::plan(desk.events(), &mut persona);
             days.extend(journey.into_iter().map(|appointment| (appointment, index)));
             subjects.push(Subject::new(persona, &script.prefix));
         }
         days.retain(|(appointment, _)| appointment.date <= end);
         days.sort_by_key(|(appointment, index)| (appointment.date, *index));
-        Self { desk, plan, script, subjects, days, forgotten: Vec::new(), end, chance }
+        let first = cohorts::infusion(consent(plan, &script, end, 1));
+        let cohorts = script.cohorts.iter().flat_map(|cohorts| cohorts::meetings(cohorts, first));
+        let meetings = cohorts.filter(|meeting| meeting.date <= end).collect();
+        Self { desk, plan, script, subjects, days, forgotten: Vec::new(), meetings, end, chance }
     }
 
     /// The day before the first subject comes.
-    pub(crate) fn begins(plan: &Plan, end: NaiveDate) -> NaiveDate {
-        consent(plan, end, 1) - TimeDelta::days(7)
+    pub(crate) fn begins(plan: &Plan, script: &Script, end: NaiveDate) -> NaiveDate {
+        consent(plan, script, end, 1) - TimeDelta::days(7)
     }
 
     /// Plays it, fortnight by fortnight.
     pub(crate) fn play(mut self, progress: crate::Progress<'_>) -> Result<Desk, Error> {
         let total = self.days.len() as u64;
-        let mut from = consent(self.plan, self.end, 1);
+        let mut from = consent(self.plan, &self.script, self.end, 1);
         let (mut next, mut fortnight) = (0, 0);
         while from <= self.end {
             let to = (from + TimeDelta::days(FORTNIGHT - 1)).min(self.end);
@@ -91,9 +107,11 @@ impl<'a> Trial<'a> {
                 self.days.get(next).filter(|(there, _)| there.date <= to).cloned()
             {
                 progress("visits", next as u64, total)?;
+                self.meet(appointment.date)?;
                 self.keep(&appointment, index)?;
                 next += 1;
             }
+            self.meet(to + TimeDelta::days(1))?;
             let left_running = to == self.end && !self.plan.lock;
             if !left_running {
                 self.fortnights_end(to, fortnight)?;
@@ -108,6 +126,19 @@ impl<'a> Trial<'a> {
             self.leave()?
         }
         Ok(self.desk)
+    }
+
+    /// The committee's meetings before a day.
+    fn meet(&mut self, before: NaiveDate) -> Result<(), Error> {
+        while let Some(meeting) = self.meetings.pop_front_if(|meeting| meeting.date < before) {
+            self.desk.becomes(meeting.date, EVENING);
+            self.desk.hand_over(PRINCIPAL)?;
+            if let Some(cohorts) = &self.script.cohorts {
+                meeting.hold(&self.desk, cohorts)?;
+            }
+            self.desk.hand_over(COORDINATOR)?;
+        }
+        Ok(())
     }
 
     fn keep(&mut self, appointment: &Appointment, index: usize) -> Result<(), Error> {
@@ -279,9 +310,14 @@ fn whole_subject(row: &SignRow) -> bool {
     row.event.is_none() && row.form.is_none()
 }
 
-/// Consents are spread evenly; the last lies just before the end, or early enough for the lock.
-fn consent(plan: &Plan, end: NaiveDate, ordinal: u32) -> NaiveDate {
+/// Consents are spread evenly, or on Fridays as the cohorts' infusions follow each other; the last lies just before the end, or early enough for the lock.
+fn consent(plan: &Plan, script: &Script, end: NaiveDate, ordinal: u32) -> NaiveDate {
     let last = if plan.lock { end - TimeDelta::days(FOLLOW_UP) } else { end - TimeDelta::days(2) };
+    if script.cohorts.is_some() {
+        let offset = |ordinal: u32| cohorts::offset(ordinal.saturating_sub(1) as usize);
+        let friday = last - TimeDelta::days(i64::from((last.weekday().num_days_from_monday() + 3) % 7));
+        return friday - TimeDelta::days(offset(plan.subjects) - offset(ordinal));
+    }
     let steps = i64::from(plan.subjects.saturating_sub(1).max(1));
     let before = ENROLMENT * i64::from(plan.subjects - ordinal) / steps;
     journey::on_a_weekday(last - TimeDelta::days(before))

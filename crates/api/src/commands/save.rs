@@ -89,7 +89,7 @@ pub(crate) fn add_row(session: &mut Session, request: AddRow) -> Result<RowAdded
         missing: value.missing,
     });
     let add = Edit::AddRow { at: at.clone(), group: Oid::new(&request.group) };
-    let (done, refused) = enter(session, &form.scope, vec![add], typed.collect(), None)?;
+    let (done, refused) = enter(session, &form.scope, vec![add], typed.collect(), request.reason)?;
     Ok(RowAdded { row: row.to_string(), saved: Saved { done, refused, state: state(session, &form)? } })
 }
 

@@ -214,6 +214,10 @@ wire! {
         pub place: String,
         pub group: String,
         pub values: Vec<RowValue>,
+        /// Wanted once the form has been completed or signed.
+        #[serde(default)]
+        #[ts(optional)]
+        pub reason: Option<String>,
     }
 
     pub struct RowValue {

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use api::contract::{Job, MatrixCell, Nothing, QueryFilter, Status, Unlock};
+use api::contract::{Job, MatrixCell, Nothing, PlaceRequest, QueryFilter, Status, Unlock};
 use api::{Environment, Host};
 use simulate::{Plan, Simulated, simulate};
 
@@ -63,4 +63,24 @@ fn a_locked_trial_is_settled_signed_and_whole() {
     let trial = played(folder.path(), 1, true);
     let host = opened(&trial, folder.path());
     assert!(host.lock_view(Nothing {}).unwrap().locked.is_some());
+}
+
+/// Cohorts in sequence: the committee meets on three evaluable subjects before the fourth is treated.
+#[test]
+fn a_dose_escalation_waits_for_the_committee() {
+    let folder = tempfile::tempdir().unwrap();
+    let plan = Plan { study: "NCT06949137".into(), ..plan(folder.path(), 7, false) };
+    let trial = simulate(&plan, &|_, _, _| Ok(())).unwrap_or_else(|error| panic!("{error}"));
+    let host = opened(&trial, folder.path());
+    let review = host.form(PlaceRequest { place: "cohort:L/COHORT/B08".into() }).unwrap();
+    let stands = |item: &str| {
+        let field = review.fields.iter().find(|field| field.item == item && field.row.is_some());
+        field.and_then(|field| field.entry.clone()).map(|entry| entry.value)
+    };
+    assert_eq!(stands("N_EVAL").as_deref(), Some("3"));
+    assert_eq!(stands("PROPOSED").as_deref(), Some("ESCALATE"));
+    assert_eq!(stands("DLTDEC").as_deref(), Some("EXPAND6"));
+    assert!(review.signature.is_some_and(|signature| signature.broken.is_none()));
+    let other = host.form(PlaceRequest { place: "cohort:M/COHORT/B08".into() }).unwrap();
+    assert!(other.rows.is_empty() && other.completed.is_none());
 }
