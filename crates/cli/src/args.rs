@@ -55,17 +55,8 @@ pub(crate) enum StudyCommand {
         /// The study's folder (it holds study.json), or the OID of a built-in study
         study: PathBuf,
     },
-    /// Show a study: its visits and forms, or one form with its items
-    Show {
-        /// The OID of a built-in study, or a study's folder
-        study: PathBuf,
-        /// Show this form with every item
-        #[arg(long, value_name = "OID")]
-        form: Option<String>,
-        /// Everything on one HTML page, every rule in plain English too: for a sponsor's review
-        #[arg(long, conflicts_with_all = ["form", "json"])]
-        html: bool,
-    },
+    /// Show a study: its visits and forms, one form with its items, or everything for review
+    Show(ShowArgs),
     /// Say what a fragment's values would raise, derive, flag and grade
     Try {
         /// The OID of a built-in study, or a study's folder
@@ -73,6 +64,21 @@ pub(crate) enum StudyCommand {
         /// The fragment: {"instant": …, "values": {"V01/VS/HEIGHT_VSORRES": "160", …}}
         fragment: PathBuf,
     },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ShowArgs {
+    /// The OID of a built-in study, or a study's folder
+    pub(crate) study: PathBuf,
+    /// Show this form with every item
+    #[arg(long, value_name = "OID")]
+    pub(crate) form: Option<String>,
+    /// Everything on one HTML page, every rule in plain English too: for a sponsor's review
+    #[arg(long, conflicts_with_all = ["form", "json", "inventory"])]
+    pub(crate) html: bool,
+    /// Counts and lists in Markdown, to be read beside the study's specification
+    #[arg(long, conflicts_with_all = ["form", "json"])]
+    pub(crate) inventory: bool,
 }
 
 #[derive(Debug, Subcommand)]

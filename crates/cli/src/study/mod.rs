@@ -4,6 +4,7 @@ mod check;
 mod diagnostics;
 pub(crate) mod find;
 mod fragment;
+mod inventory;
 mod list;
 mod page;
 mod show;
@@ -15,7 +16,7 @@ pub(crate) fn run(command: StudyCommand, json: bool) -> Result<(), Failure> {
     match command {
         StudyCommand::List => list::run(json),
         StudyCommand::Check { study } => check::run(&study, json),
-        StudyCommand::Show { study, form, html } => show::run(&study, form.as_deref(), html, json),
+        StudyCommand::Show(args) => show::run(&args, json),
         StudyCommand::Try { study, fragment } => fragment::run(&study, &fragment, json),
     }
 }

@@ -1,20 +1,20 @@
 //! `casebook study show`: visits and forms, one form with its items, or everything on a page.
 
-use std::path::Path;
-
 use protocol::Study;
 use protocol::definition::{EventKind, ItemType, Target};
 use protocol::study::{Edge, Event, Form, Item, Need, Range};
 use serde_json::{Value, json};
 
-use super::{find, page};
+use super::{find, inventory, page};
+use crate::args::ShowArgs;
 use crate::failure::Failure;
 use crate::output;
 
-pub(super) fn run(path: &Path, form: Option<&str>, html: bool, json: bool) -> Result<(), Failure> {
-    let study = find::study(path)?;
-    match form {
-        _ if html => output::line(page::page(&study)),
+pub(super) fn run(args: &ShowArgs, json: bool) -> Result<(), Failure> {
+    let study = find::study(&args.study)?;
+    match args.form.as_deref() {
+        _ if args.html => output::line(page::page(&study)),
+        _ if args.inventory => output::line(inventory::inventory(&study)),
         None if json => output::json(&whole_json(&study)),
         None => whole(&study),
         Some(oid) => {

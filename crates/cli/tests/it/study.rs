@@ -150,3 +150,29 @@ fn r34_a_study_that_is_json_alone_is_checked_where_it_lies() {
     assert!(report.out.contains("7 examples"), "{}", report.out);
     run(&["study", "show", study, "--form", "VITD"], None).done();
 }
+
+#[test]
+fn the_inventories_are_fresh_and_count_what_the_specification_counts() {
+    let written = |study: &str| {
+        let path = format!("{}/../../docs/studies/{}.md", env!("CARGO_MANIFEST_DIR"), study.to_lowercase());
+        let shown = run(&["study", "show", study, "--inventory"], None).done().out;
+        if std::env::var_os("INVENTORY").is_some() {
+            std::fs::write(&path, &shown).unwrap();
+        }
+        let file = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(file == shown, "INVENTORY=write cargo test -p cli the_inventories writes {path} anew");
+        shown
+    };
+    let (a, b) = (written("NCT05018637"), written("NCT06949137"));
+    assert!(a.contains("| scheduled visits | 13 |") && b.contains("| scheduled visits | 10 |"));
+    assert!(a.contains("| criteria | 22 |"));
+    // 9B has 25 rows; INCL04A to INCL04G are one of them.
+    assert!(b.contains("| criteria | 31 |"));
+    let numbered: std::collections::BTreeSet<&str> = [&a, &b]
+        .into_iter()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| line.strip_prefix("| EC-").and_then(|rest| rest.get(..3)))
+        .collect();
+    // With EC-001, EC-002 and EC-006, which are the program's own, 108.
+    assert_eq!(numbered.len(), 105, "{numbered:?}");
+}
