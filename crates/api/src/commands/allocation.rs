@@ -138,7 +138,7 @@ fn held_back(
     if !chart.signed(&signed) {
         return Ok(Some("eligibility-unsigned"));
     }
-    let decided = eligibility::verdict_item(&study).map(|item| signed.with_item(item));
+    let decided = study.eligible().map(|item| signed.with_item(item.oid.clone()));
     let eligible = decided.and_then(|at| chart.value(&at)).and_then(|content| content.value());
     Ok((eligible != Some("Y")).then_some("not-eligible"))
 }

@@ -1,6 +1,6 @@
 //! Each criterion: what the person answered, what the data say, and what that rests on. The program declares nobody eligible.
 
-use protocol::definition::{Category, ItemType};
+use protocol::definition::Category;
 use protocol::study::Criterion;
 use protocol::{Content, EventKey, Location, Scope, Study};
 
@@ -51,7 +51,7 @@ pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<
         }
     };
     let rows: Vec<CriterionRow> = study.criteria().iter().map(row).collect();
-    let verdict = verdict_item(&study).map(|item| place.with_item(item));
+    let verdict = study.eligible().map(|item| place.with_item(item.oid.clone()));
     let signed = case.chart.signature(&place);
     Ok(EligibilityView {
         agree: count(rows.iter().filter(|row| agrees(row)).count()),
@@ -79,15 +79,6 @@ pub(crate) fn place(study: &Study, scope: &Scope) -> Option<Location> {
     let form = study.forms().iter().find(|form| form.id == item.form)?;
     let event = study.events().get(criterion.event.0 as usize)?;
     Some(Location::form(scope.clone(), EventKey { oid: event.oid.clone(), key: None }, form.oid.clone()))
-}
-
-/// The question "are all criteria met?": the form's own yes/no item.
-pub(crate) fn verdict_item(study: &Study) -> Option<protocol::Oid> {
-    let form = study.item(study.criteria().first()?.answer).form;
-    let form = study.forms().iter().find(|known| known.id == form)?;
-    let mut items =
-        form.groups.iter().flat_map(|group| &study.group(*group).items).map(|item| study.item(*item));
-    items.find(|item| item.kind == ItemType::YesNo).map(|item| item.oid.clone())
 }
 
 fn place_form(place: &Location) -> &str {

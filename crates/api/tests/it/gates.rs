@@ -68,7 +68,7 @@ fn sample(command: &str) -> serde_json::Value {
         "subject" | "eligibility" => json!({"subject": subject}),
         "add_visit" => json!({"subject": subject, "event": "UNS", "forms": [], "reason": "because of it"}),
         "withdraw" | "restore" | "reopen_form" => json!({"place": place, "reason": "because of it"}),
-        "form" | "complete_form" | "history" | "sign_detail" => json!({"place": place}),
+        "form" | "complete_form" | "history" | "sign_detail" | "allocation" => json!({"place": place}),
         "preview" => json!({"place": format!("{place}/WEIGHT_VSORRES"), "text": "60"}),
         "save" => {
             json!({"changes": [{"place": format!("{place}/WEIGHT_VSORRES"), "text": "60", "clear": false}]})
@@ -92,7 +92,8 @@ fn sample(command: &str) -> serde_json::Value {
         "unlock_casebook" => json!({"passphrase": "x", "reason": "because of it"}),
         "export" => json!({"interim": true}),
         "audit" => json!({"limit": 10}),
-        "backup" => json!({"path": "/nowhere"}),
+        "backup" | "keep_allocation_list" => json!({"path": "/nowhere"}),
+        "reveal" => json!({"place": place, "code": "x"}),
         "add_user" => {
             json!({"user": "new", "fullName": "New Person", "role": "monitor", "passphrase": "a new long passphrase",
             "duties": "monitoring", "from": "2026-01-01"})

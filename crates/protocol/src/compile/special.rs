@@ -18,6 +18,8 @@ impl Compiler<'_, '_> {
             birth: self.named_value(header.birth.as_ref(), &place.at("birth")),
             sex: self.assembly.study.index.values.get("SEX").copied(),
             visit_date: header.visit_date.as_ref().and_then(|item| self.assembly.find(item)),
+            // Known once the criteria are.
+            eligible: None,
             ranges: header.reference_ranges.as_ref().and_then(|form| self.range_table(form)),
         };
         self.assembly.study.special = special;
@@ -70,6 +72,8 @@ impl Compiler<'_, '_> {
         let Some(event) = self.assembly.study.index.events.get(&file.event).copied() else {
             return Vec::new();
         };
+        let found = |oid: &Oid| self.assembly.study.index.items.get(&(form, oid.clone())).copied();
+        self.assembly.study.special.eligible = file.answered.as_ref().and_then(found);
         let mut checks = Vec::new();
         for (criterion, place) in criteria(eligibility) {
             let item = |suffix: &str| {

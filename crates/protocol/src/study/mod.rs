@@ -57,6 +57,7 @@ pub(crate) struct Special {
     pub(crate) birth: Option<ValueId>,
     pub(crate) sex: Option<ValueId>,
     pub(crate) visit_date: Option<ItemId>,
+    pub(crate) eligible: Option<ItemId>,
     pub(crate) ranges: Option<RangeTable>,
 }
 
@@ -275,6 +276,12 @@ impl Study {
     #[must_use]
     pub fn criterion(&self, oid: &str) -> Option<&Criterion> {
         self.criteria.iter().find(|criterion| criterion.oid.as_str() == oid)
+    }
+
+    /// The item that holds the investigator's overall answer: is the subject eligible?
+    #[must_use]
+    pub fn eligible(&self) -> Option<&Item> {
+        self.special.eligible.map(|item| self.item(item))
     }
 
     /// What a person reads for a code of a list; the code itself if the list has no such code.
