@@ -114,7 +114,7 @@ impl Case {
         let mut shrunk = None;
         for edit in edits {
             match edit {
-                Edit::AddVisit { at } => {
+                Edit::AddVisit { at, .. } => {
                     self.facts.visits.extend(at.event.as_ref().and_then(unscheduled));
                     changed.push(at.clone());
                 }
@@ -215,7 +215,7 @@ impl Case {
 fn is_fact(what: &What) -> bool {
     matches!(
         what,
-        What::VisitAdded {}
+        What::VisitAdded { .. }
             | What::RowAdded { .. }
             | What::Signed { .. }
             | What::SignatureBroken { .. }

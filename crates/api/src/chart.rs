@@ -20,6 +20,8 @@ pub(crate) struct Chart {
     pub(crate) derived: BTreeMap<Location, Content>,
     /// Unscheduled visits, in the order they were added.
     pub(crate) visits: Vec<Location>,
+    /// The forms that were asked for when a visit was added.
+    asked: BTreeMap<Location, Vec<Oid>>,
     /// Rows by form, in order; withdrawn ones stay.
     pub(crate) rows: BTreeMap<Location, Vec<Row>>,
     pub(crate) withdrawn: BTreeMap<Location, Note>,
@@ -126,7 +128,10 @@ impl Chart {
                 number.clone_into(&mut self.number);
                 self.enrolled = Some(stamp.clone());
             }
-            What::VisitAdded {} => self.visits.push(at.clone()),
+            What::VisitAdded { forms } => {
+                self.visits.push(at.clone());
+                self.asked.insert(at.clone(), forms.clone());
+            }
             What::RowAdded { group, ordinal } => self.add_row(at, group, *ordinal),
             What::Withdrawn { reason, .. } => {
                 self.withdrawn.insert(at.clone(), Note { stamp: stamp.clone(), text: reason.clone() });
@@ -288,6 +293,12 @@ impl Chart {
         let within = self.entered.range(visit.clone()..).map(|(at, _)| at);
         let within = within.take_while(|at| at.scope == visit.scope && at.event == visit.event);
         within.filter_map(|at| at.form.clone()).collect()
+    }
+
+    /// The forms of a visit beside those that the study lists: those asked for when it was added, and those begun there.
+    pub(crate) fn forms_besides(&self, visit: &Location) -> impl Iterator<Item = Oid> {
+        let asked = self.asked.get(visit).into_iter().flatten().cloned();
+        asked.chain(self.begun_forms(visit))
     }
 
     /// The withdrawal that covers a place: its own, its row's, form's, visit's or subject's.

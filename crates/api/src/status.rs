@@ -28,11 +28,11 @@ pub(crate) struct Dates {
 }
 
 impl<'a> Standing<'a> {
-    /// The forms of a visit now, in the order of work; then those that were begun there besides.
+    /// The forms of a visit now, in the order of work; then those that were asked for or begun there besides.
     pub(crate) fn forms(&self, event: &EventKey) -> Vec<(Oid, bool)> {
         let mut forms = self.case.evaluation().forms.get(event).cloned().unwrap_or_default();
         let visit = Location::event(self.case.scope.clone(), event.clone());
-        for form in self.case.chart.begun_forms(&visit) {
+        for form in self.case.chart.forms_besides(&visit) {
             if forms.iter().all(|(known, _)| *known != form) {
                 forms.push((form, false));
             }

@@ -298,6 +298,8 @@ pub enum Edit {
     AddVisit {
         /// The visit, with a fresh key.
         at: Location,
+        /// The forms asked for there, beside those that the study lists.
+        forms: Vec<Oid>,
     },
     /// Adds a row.
     AddRow {

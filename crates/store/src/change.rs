@@ -100,7 +100,11 @@ pub enum What {
         number: String,
     },
     /// An unscheduled visit was added.
-    VisitAdded {},
+    VisitAdded {
+        /// The forms asked for there, beside those that the study lists.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        forms: Vec<Oid>,
+    },
     /// A row was added.
     RowAdded {
         /// The item group that repeats.

@@ -173,7 +173,7 @@ impl<'r> Draft<'r> {
                 self.add(at, What::NoteSet { text, refused });
                 Ok(())
             }
-            Edit::AddVisit { at } => self.add_visit(at),
+            Edit::AddVisit { at, forms } => self.add_visit(at, forms),
             Edit::AddRow { at, group } => self.add_row(at, group),
             Edit::Withdraw { at, moved_to } => self.withdraw(at, moved_to),
         }
@@ -236,7 +236,7 @@ impl<'r> Draft<'r> {
         Ok(self.record.form(at)?.is_some_and(|form| form.first_completed.is_some()))
     }
 
-    fn add_visit(&mut self, at: Location) -> Result<(), ActError> {
+    fn add_visit(&mut self, at: Location, forms: Vec<Oid>) -> Result<(), ActError> {
         let keyed = at.event.as_ref().is_some_and(|event| event.key.is_some());
         if !keyed || at.form.is_some() {
             return Err(ActError::NoSuchPlace { at: Box::new(at) });
@@ -247,7 +247,7 @@ impl<'r> Draft<'r> {
         }
         self.permit_data(&at, false)?;
         self.touch(&at);
-        self.add(at, What::VisitAdded {});
+        self.add(at, What::VisitAdded { forms });
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Visits that come by themselves, and places entered by mistake.
 
 use protocol::definition::EventKind;
-use protocol::{EventKey, Location, Oid};
+use protocol::{EventKey, Location, Oid, Study};
 use store::{Act, Edit};
 
 use crate::commands::save::record;
@@ -12,7 +12,7 @@ use crate::session::Session;
 
 /// Command `add_visit`.
 ///
-/// The first form asked for is where the window goes on; a form is listed with the visit once it holds something, or when the study names it there.
+/// The forms asked for are listed with the visit from now on; the first one is where the window goes on.
 pub(crate) fn add_visit(session: &mut Session, request: AddVisit) -> Result<VisitAdded, Refusal> {
     let scope = names::subject_scope(&request.subject)?;
     let study = session.study.clone();
@@ -21,19 +21,19 @@ pub(crate) fn add_visit(session: &mut Session, request: AddVisit) -> Result<Visi
         return Err(Refusal::bad("event", "scheduled"));
     }
     let key = EventKey { oid: event.oid.clone(), key: Some(session.fresh_key()) };
-    let own = || {
-        let form = event.forms.first().and_then(|there| study.forms().get(there.form.0 as usize));
-        form.map(|form| form.oid.clone())
-    };
-    let first = request
-        .forms
-        .first()
-        .map(|form| Oid::new(form))
-        .or_else(own)
-        .ok_or_else(|| Refusal::bad("forms", "empty"))?;
-    let add = Edit::AddVisit { at: Location::event(scope.clone(), key.clone()) };
+    let forms = request.forms.iter().map(|form| asked(&study, form)).collect::<Result<Vec<_>, _>>()?;
+    let own = event.forms.first().and_then(|there| study.forms().get(there.form.0 as usize));
+    let first = forms.first().cloned().or_else(|| own.map(|form| form.oid.clone()));
+    let first = first.ok_or_else(|| Refusal::bad("forms", "empty"))?;
+    let add = Edit::AddVisit { at: Location::event(scope.clone(), key.clone()), forms };
     record(session, &scope, vec![add], Vec::new(), Some(request.reason))?;
     Ok(VisitAdded { event: names::event(&study, &key), first: names::form(&study, &scope, &key, &first) })
+}
+
+/// A form that a visit can hold: known to the study, and at home nowhere else.
+fn asked(study: &Study, form: &str) -> Result<Oid, Refusal> {
+    let known = study.form(form).filter(|form| form.home.is_none());
+    known.map(|form| form.oid.clone()).ok_or_else(|| Refusal::bad("forms", "unknown"))
 }
 
 /// Command `withdraw`.

@@ -39,7 +39,7 @@ impl Snapshot {
                     self.subjects.insert(key, Subject { number: number.clone(), enrolled: stamp.seq });
                 }
             }
-            What::VisitAdded {} => {
+            What::VisitAdded { .. } => {
                 self.visits.insert(at.clone(), stamp.seq);
             }
             What::RowAdded { group, ordinal } => {

@@ -273,7 +273,7 @@ impl Desk {
         let key = EventKey { oid: Oid::new("UNS"), key: Some(self.casebook.fresh_key()) };
         let visit = Location::event(scope.clone(), key.clone());
         let sv = Location::form(scope.clone(), key, Oid::new("SV"));
-        self.enter(vec![Edit::AddVisit { at: visit }, set(&sv, "VISDAT", "2026-03-11")]);
+        self.enter(vec![Edit::AddVisit { at: visit, forms: Vec::new() }, set(&sv, "VISDAT", "2026-03-11")]);
         self.complete(&sv);
     }
 

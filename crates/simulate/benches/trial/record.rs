@@ -48,7 +48,7 @@ fn grow(casebook: &mut Casebook, session: &Session, site: &Site) {
                     Edit::Value { at, content: new.clone(), origin: Origin::Transcribed }
                 }
                 What::RowAdded { group, .. } => Edit::AddRow { at, group: group.clone() },
-                _ => Edit::AddVisit { at },
+                _ => Edit::AddVisit { at, forms: Vec::new() },
             };
             let reason = Some("As in the source.".to_owned());
             casebook.act(session, Act::Enter { edits: vec![edit], reason, query: None }, vec![]).unwrap();

@@ -80,7 +80,7 @@ impl Subject {
                 let row = Row { group: group.clone(), key: at.row.unwrap() };
                 self.facts.rows.entry(at.form_place()).or_default().push(row);
             }
-            What::VisitAdded {} => {
+            What::VisitAdded { .. } => {
                 let event = at.event.clone().unwrap();
                 self.facts.visits.push(UnscheduledVisit { key: event.key.unwrap(), oid: event.oid });
             }

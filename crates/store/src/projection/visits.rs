@@ -34,7 +34,7 @@ pub(super) fn apply(connection: &Connection, applied: &Applied<'_>) -> rusqlite:
         return Ok(());
     }
     match applied.what {
-        What::VisitAdded {} => {
+        What::VisitAdded { .. } => {
             connection
                 .execute("INSERT INTO visits VALUES (?1, ?2, NULL)", params![applied.at, applied.seq])?;
         }

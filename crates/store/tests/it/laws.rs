@@ -141,7 +141,11 @@ impl Player {
                 let event =
                     protocol::EventKey { oid: Oid::new("UNS"), key: Some(self.desk.casebook.fresh_key()) };
                 let at = Location::event(subject_place(self.subject).scope, event);
-                coordinator(Act::Enter { edits: vec![Edit::AddVisit { at }], reason: None, query: None })
+                coordinator(Act::Enter {
+                    edits: vec![Edit::AddVisit { at, forms: Vec::new() }],
+                    reason: None,
+                    query: None,
+                })
             }
             Try::Withdraw { form } => {
                 let edits = vec![Edit::Withdraw { at: self.form(form), moved_to: None }];
