@@ -12,6 +12,6 @@ mod version;
 
 pub use package::{
     ExportError, ExportRequest, Label, Manifest, PackageSummary, Part, Phase, Problem, Verification, Watch,
-    export, fingerprint, package_name, verify_package, write_trail,
+    export, fingerprint, package_layout, package_name, verify_package, write_trail,
 };
 pub use version::Version;

@@ -1,5 +1,6 @@
 //! The lock: what stands in its way, the lock itself, and its reasoned end.
 
+use exchange::{Part, package_layout};
 use protocol::{Location, Scope, Study};
 use store::{Act, ActKind, Blocker};
 
@@ -40,14 +41,11 @@ pub(crate) fn lock_view(session: &mut Session, _: Nothing) -> Result<LockView, R
         package: format!("{}-{}-LOCK{number}.zip", session.study.oid(), identity.site),
         folder: session.environment.documents.display().to_string(),
         subjects: u32::try_from(counts.subjects).unwrap_or(u32::MAX),
-        holds: HOLDS.map(str::to_owned).to_vec(),
+        holds: package_layout(&Part::ALL.into()).into_iter().map(str::to_owned).collect(),
         fingerprint: identity.key,
         may_lock: session.may(ActKind::LockCasebook),
     })
 }
-
-/// What a locked package holds.
-const HOLDS: [&str; 9] = ["manifest", "odm", "dataset-json", "xpt", "define", "csv", "pdf", "audit", "study"];
 
 /// A line of the checklist: its code, and which blockers belong to it.
 #[derive(Clone, Copy)]

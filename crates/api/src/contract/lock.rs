@@ -13,7 +13,7 @@ wire! {
         pub package: String,
         pub folder: String,
         pub subjects: u32,
-        /// What a package will hold: the kinds of file.
+        /// What a package will hold: files at its top, and folders with a slash behind them.
         pub holds: Vec<String>,
         pub fingerprint: String,
         pub may_lock: bool,

@@ -41,6 +41,17 @@ pub enum ContentError {
     Io(#[from] io::Error),
 }
 
+/// What lies at the top of a package of these parts: files, and folders with a slash behind them.
+#[must_use]
+pub fn package_layout(parts: &BTreeSet<Part>) -> Vec<&'static str> {
+    let folders = parts.iter().map(|part| match part {
+        Part::Odm => "odm/",
+        Part::Csv => "csv/",
+    });
+    let own = ["manifest.json", "manifest.sig", "SHA256SUMS"];
+    own.into_iter().chain(folders).chain(["audit/", "study/"]).collect()
+}
+
 /// The files of an extract, in the order in which a package holds them.
 pub(super) fn contents(extract: &Extract<'_>) -> Vec<Content> {
     let mut contents = Vec::new();

@@ -19,7 +19,7 @@ use std::fmt;
 use protocol::Scope;
 use serde::{Deserialize, Serialize};
 
-pub use contents::{ContentError, write_trail};
+pub use contents::{ContentError, package_layout, write_trail};
 pub use export::{ExportError, ExportRequest, PackageSummary, Phase, Watch, export, package_name};
 pub use manifest::{Counts, FileEntry, Manifest, Signature, StudyVersion, fingerprint};
 pub use problem::Problem;

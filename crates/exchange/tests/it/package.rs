@@ -1,5 +1,7 @@
 //! The package as a whole: the same bytes for ever, what it says of itself, who may have one.
 
+use std::collections::BTreeSet;
+
 use exchange::{ExportError, ExportRequest, Label, Part, verify_package};
 
 use crate::desk::{Desk, interim, part, text};
@@ -131,6 +133,23 @@ fn parts_may_be_left_out_but_not_the_proof() {
     assert!(paths.contains(&"odm/snapshot.xml") && paths.contains(&"audit/events.jsonl"));
     assert!(!paths.iter().any(|path| path.starts_with("csv/")));
     assert_eq!(problems(&desk, "p.zip", None), Vec::<String>::new());
+}
+
+/// What is said of a package beforehand is what lies in it: nothing is missing, and nothing else is there.
+#[test]
+fn the_layout_is_what_a_package_holds() {
+    let desk = Desk::locked();
+    let within = |entry: &str, path: &str| path == entry || entry.ends_with('/') && path.starts_with(entry);
+    for parts in [BTreeSet::from(Part::ALL), BTreeSet::from([Part::Csv])] {
+        let layout = exchange::package_layout(&parts);
+        let summary = desk.export(&ExportRequest { parts, ..ExportRequest::default() }, "p.zip");
+        let paths: Vec<&str> = summary.files.iter().map(|file| file.path.as_str()).collect();
+        let beside: Vec<_> =
+            paths.iter().filter(|path| !layout.iter().any(|entry| within(entry, path))).collect();
+        let missing: Vec<_> =
+            layout.iter().filter(|entry| !paths.iter().any(|path| within(entry, path))).collect();
+        assert!(beside.is_empty() && missing.is_empty(), "beside {beside:?}, missing {missing:?}");
+    }
 }
 
 #[test]

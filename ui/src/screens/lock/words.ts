@@ -31,18 +31,16 @@ export function checkWords(row: CheckRow): string {
 }
 
 const HOLDS: Record<string, () => string> = {
-  manifest: m.entry_holds_manifest,
-  odm: m.entry_holds_odm,
-  "dataset-json": m.entry_holds_dataset_json,
-  xpt: m.entry_holds_xpt,
-  define: m.entry_holds_define,
-  csv: m.entry_holds_csv,
-  pdf: m.entry_holds_pdf,
-  audit: m.entry_holds_audit,
-  study: m.entry_holds_study,
+  "manifest.json": m.entry_holds_manifest,
+  "manifest.sig": m.entry_holds_seal,
+  SHA256SUMS: m.entry_holds_sums,
+  "odm/": m.entry_holds_odm,
+  "csv/": m.entry_holds_csv,
+  "audit/": m.entry_holds_audit,
+  "study/": m.entry_holds_study,
 };
 
-/** What a kind of file in the package is. */
+/** What a file or folder of the package is. */
 export const holdsWords = (kind: string): string => HOLDS[kind]?.() ?? "";
 
 const PHASES: Record<string, () => string> = {
