@@ -137,6 +137,7 @@ it("asks a question of the site, as the monitor", async () => {
   await hands.find("close the casebook");
   await be("Monitor");
   await openScreening("KR-002", "Vital signs");
+  await stage.page.getByLabel("Ask about this field").waitFor();
   await hands.press("F6");
   expect(await hands.focused()).toBe("Ask about this field");
   await hands.type("Which cuff was used?");

@@ -164,6 +164,12 @@ pub enum Refusal {
         /// How many.
         count: u64,
     },
+    /// What is to be signed has forms that are not complete.
+    #[error("incomplete")]
+    Incomplete {
+        /// How many.
+        count: u64,
+    },
     /// The account's name was used before.
     #[error("user-taken")]
     UserTaken {
@@ -241,7 +247,7 @@ impl Refusal {
             Self::NumberTaken { number } => vec![("number", number)],
             Self::NumberShape { hint } => vec![("hint", hint)],
             Self::RecoveryDiffers { number } => vec![("number", number.to_string())],
-            Self::Blockers { count } => vec![("count", count.to_string())],
+            Self::Blockers { count } | Self::Incomplete { count } => vec![("count", count.to_string())],
             Self::UserTaken { user } => vec![("user", user)],
             Self::NotFound
             | Self::NotUnlocked
@@ -306,7 +312,8 @@ impl From<store::ActError> for Refusal {
             Error::NameTaken => Self::UserTaken { user: String::new() },
             Error::AnswerNeeded { .. } => Self::bad("adverseEvent", "answer-needed"),
             Error::Blocked(blockers) => Self::Blockers { count: u64::try_from(blockers.len()).unwrap_or(1) },
-            Error::HardFinding { .. } | Error::Incomplete { .. } => Self::Blockers { count: 1 },
+            Error::HardFinding { .. } => Self::Blockers { count: 1 },
+            Error::Incomplete { .. } => Self::Incomplete { count: 1 },
             Error::NotCommitted(detail) if detail.contains("full") => Self::DiskFull,
             Error::Unknown(_) => Self::OutcomeUnknown,
             Error::NotVerified(problems) => Self::CasebookDamaged {

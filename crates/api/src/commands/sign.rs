@@ -162,17 +162,19 @@ pub(crate) fn sign_detail(session: &mut Session, request: PlaceRequest) -> Resul
 
 /// What stops a signature, in words.
 pub(crate) fn waits(standing: &Standing<'_>, at: &Location) -> Vec<Words> {
+    let left = left(standing, at);
+    let waits = (left > 0).then(|| Words {
+        en: format!("{left} {} not complete", if left == 1 { "form is" } else { "forms are" }),
+        ko: format!("완료되지 않은 서식 {left}개"),
+        zh: format!("{left}个表单未完成"),
+    });
+    waits.into_iter().collect()
+}
+
+/// How many forms a signature waits for; where nothing is begun, one.
+fn left(standing: &Standing<'_>, at: &Location) -> u32 {
     let progress = progress(standing, at);
-    let mut waits = Vec::new();
-    if progress.done < progress.total || progress.total == 0 {
-        let left = progress.total.saturating_sub(progress.done).max(1);
-        waits.push(Words {
-            en: format!("{left} form(s) not complete"),
-            ko: format!("완료되지 않은 서식 {left}개"),
-            zh: format!("{left}个表单未完成"),
-        });
-    }
-    waits
+    progress.total.saturating_sub(progress.done).max(u32::from(progress.total == 0))
 }
 
 fn changes(session: &Session, study: &Study, at: &Location, since: u64) -> Result<Vec<ChangeRow>, Refusal> {
@@ -209,9 +211,24 @@ pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Ref
     }
     for at in places {
         let (meaning, passphrase) = (meaning(&at).en, request.passphrase.clone().into());
-        session.act(Act::Sign { at, meaning, passphrase }, Vec::new())?;
+        let signed = session.act(Act::Sign { at: at.clone(), meaning, passphrase }, Vec::new());
+        signed.map_err(|refusal| explained(session, &at, refusal))?;
     }
     sign_list(session, Nothing {})
+}
+
+/// The store refuses what is not complete as not open to the role; whoever signs is told which it is.
+fn explained(session: &mut Session, at: &Location, refusal: Refusal) -> Refusal {
+    let (study, today) = (session.study.clone(), session.today());
+    match (refusal, session.case(&at.scope)) {
+        (refusal @ Refusal::NotAllowed { .. }, Ok(case)) => {
+            match left(&Standing { study: &study, case, today }, at) {
+                0 => refusal,
+                count => Refusal::Incomplete { count: count.into() },
+            }
+        }
+        (refusal, _) => refusal,
+    }
 }
 
 fn meaning(at: &Location) -> Words {

@@ -267,6 +267,25 @@ fn r15_new_data_break_a_signature_elsewhere_without_asking_for_a_reason() {
     assert_eq!((day["entry"]["value"].as_str(), day["verified"].as_bool()), (Some("-8"), Some(false)));
 }
 
+/// All of them, before anything is entered; one that stands outside the visits is refused.
+#[test]
+fn the_forms_asked_for_with_a_visit_are_listed_there() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let request = |forms: &[&str]| json!({"subject": subject, "event": "UNS", "forms": forms, "reason": "a sample is taken again"});
+    desk.ok("add_visit", request(&["LBH", "LBC"]));
+    let view = desk.ok("subject", json!({"subject": subject}));
+    let visit = view["visits"].as_array().unwrap().last().unwrap().clone();
+    let rows = visit["rows"].as_array().unwrap().iter();
+    let forms: Vec<_> = rows.map(|row| row["form"]["oid"].as_str().unwrap()).collect();
+    assert_eq!(forms, ["SV", "LBH", "LBC"]);
+    assert_eq!(visit["forms"]["total"], json!(1), "what was asked for besides is not compulsory");
+    let refusal = desk.refused("add_visit", request(&["AE"]));
+    assert_eq!((refusal.code.as_str(), refusal.params["field"].as_str()), ("bad-request", "forms"));
+}
+
 #[test]
 fn a_visit_waits_for_its_signature_until_every_form_begun_there_is_complete() {
     let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
@@ -285,7 +304,7 @@ fn a_visit_waits_for_its_signature_until_every_form_begun_there_is_complete() {
     let detail = desk.ok("sign_detail", json!({"place": visit}));
     assert_eq!((&detail["row"]["state"], &detail["row"]["forms"]["total"]), (&json!("notReady"), &json!(2)));
     let refusal = desk.refused("sign", json!({"places": [visit], "passphrase": crate::desk::PASSPHRASE}));
-    assert_eq!(refusal.code, "not-allowed");
+    assert_eq!((refusal.code.as_str(), refusal.params["count"].as_str()), ("incomplete", "1"));
 }
 
 #[test]
