@@ -185,13 +185,22 @@ impl Case {
         &self.evaluation
     }
 
-    /// What the rules would make of new values. Nothing is kept.
-    pub(crate) fn suppose(&self, moment: &Moment, changes: &[(Location, Option<Content>)]) -> Evaluation {
-        let mut known = self.known.clone();
-        change(&mut known, changes);
-        let changed: Vec<Location> = changes.iter().map(|(at, _)| at.clone()).collect();
-        let record = Record { values: &known, ..self.record(moment) };
-        protocol::evaluate_change(&moment.study, &record, &self.scope, &self.evaluation, &changed)
+    /// Lets `look` see what the rules would make of new values, and takes the values back. Nothing is copied: changing to and fro costs what depends on the
+    /// values, however much else stands in the record.
+    pub(crate) fn supposing<R>(
+        &mut self,
+        moment: &Moment,
+        changes: &[(Location, Option<Content>)],
+        look: impl FnOnce(&Self) -> R,
+    ) -> R {
+        let (changed, before): (Vec<Location>, Vec<_>) =
+            changes.iter().map(|(at, _)| (at.clone(), (at.clone(), self.known.get(at).cloned()))).unzip();
+        change(&mut self.known, changes);
+        self.follow(moment, &changed);
+        let seen = look(self);
+        change(&mut self.known, &before);
+        self.follow(moment, &changed);
+        seen
     }
 
     /// Parses what was typed at an item.

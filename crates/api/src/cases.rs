@@ -147,7 +147,7 @@ impl Cases {
     }
 
     /// A scope's case, evaluated for the day of `now`.
-    pub(crate) fn case(&mut self, scope: &Scope, now: DateTime<FixedOffset>) -> Result<&Case, Refusal> {
+    pub(crate) fn case(&mut self, scope: &Scope, now: DateTime<FixedOffset>) -> Result<&mut Case, Refusal> {
         let moment = self.moment(scope, now);
         match scope {
             Scope::Subject(key) => {
@@ -163,7 +163,7 @@ impl Cases {
             }
             Scope::Site => {
                 self.site.refresh(&moment, None);
-                Ok(&self.site)
+                Ok(&mut self.site)
             }
             Scope::Cohort(oid) => {
                 let case = self.cohorts.get_mut(oid).ok_or(Refusal::NotFound)?;

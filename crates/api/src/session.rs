@@ -174,7 +174,19 @@ impl Session {
     /// A scope's case, evaluated for today.
     pub(crate) fn case(&mut self, scope: &Scope) -> Result<&Case, Refusal> {
         let now = self.now();
-        self.cases.case(scope, now)
+        self.cases.case(scope, now).map(|case| &*case)
+    }
+
+    /// What `look` sees in a scope's case if new values stood in it; they are taken back.
+    pub(crate) fn supposing<R>(
+        &mut self,
+        moment: &Moment,
+        scope: &Scope,
+        changes: &[(Location, Option<Content>)],
+        look: impl FnOnce(&Case) -> R,
+    ) -> Result<R, Refusal> {
+        let now = self.now();
+        Ok(self.cases.case(scope, now)?.supposing(moment, changes, look))
     }
 
     /// A scope's record, whether or not it is evaluated for today.

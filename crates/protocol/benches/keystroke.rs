@@ -44,7 +44,7 @@ fn subject() -> Subject {
 
 #[divan::bench(args = [
     "V02/VS/SYSBP_VSORRES 128 190",
-    "V01/LBH/HGB_LBORRES 99 124",
+    "V01/LBH/HGB_LBORRES 9.9 12.4",
     "V02/A04/VASBACK 3.5 6.0",
     "COMMON/AE#1/AESER Y N",
     "COMMON/A11#150/TPTAKEN Y N",

@@ -1,6 +1,8 @@
 //! What a keystroke would mean. Nothing is stored.
 
-use protocol::{Content, Location, Missing};
+use std::collections::BTreeMap;
+
+use protocol::{Content, Evaluation, Location, Missing};
 
 use crate::case::Case;
 use crate::commands::save::{Typed, refused};
@@ -33,27 +35,37 @@ pub(crate) fn preview(session: &mut Session, request: Preview) -> Result<Preview
         }
     }
     changes.push((at.clone(), content.clone()));
-    let evaluation = case.suppose(&moment, &changes);
-    let study = &moment.study;
+    let (study, form) = (&moment.study, at.form_place());
     let page = Page { standing: Standing { study, case, today }, role, closed, seq };
-    let findings = Findings { chart: &case.chart, evaluation: &evaluation, role };
-    let derived = evaluation.derived.iter().filter(|(place, value)| {
-        place.form_place() == at.form_place() && case.evaluation().derived.get(place) != Some(value)
-    });
-    Ok(Previewed {
-        refused: None,
-        entry: content.as_ref().map(entry),
-        echo: page.echo(&at, content.as_ref()),
-        laboratory: laboratory(study, &evaluation, &at, |at| would_stand(case, &changes, at)),
-        findings: findings
-            .of_form(&at.form_place())
-            .into_iter()
-            .filter(|state| state.place == request.place)
-            .collect(),
-        derived: derived
-            .map(|(place, value)| DerivedChange { place: place.to_string(), value: entry(value).typed })
-            .collect(),
+    let echo = page.echo(&at, content.as_ref());
+    let derived_before = derived_on(case.evaluation(), &form);
+    session.supposing(&moment, &at.scope, &changes, |case| {
+        let evaluation = case.evaluation();
+        let findings = Findings { chart: &case.chart, evaluation, role };
+        let mut derived = derived_on(evaluation, &form);
+        derived.retain(|place, value| derived_before.get(place) != Some(value));
+        Previewed {
+            refused: None,
+            entry: content.as_ref().map(entry),
+            echo,
+            laboratory: laboratory(study, evaluation, &at, |at| would_stand(case, &changes, at)),
+            findings: findings
+                .of_form(&form)
+                .into_iter()
+                .filter(|state| state.place == request.place)
+                .collect(),
+            derived: derived
+                .iter()
+                .map(|(place, value)| DerivedChange { place: place.to_string(), value: entry(value).typed })
+                .collect(),
+        }
     })
+}
+
+/// The derived values on a form.
+fn derived_on(evaluation: &Evaluation, form: &Location) -> BTreeMap<Location, Content> {
+    let derived = evaluation.derived.range(form..).take_while(|(place, _)| place.form_place() == *form);
+    derived.map(|(place, value)| (place.clone(), value.clone())).collect()
 }
 
 /// What would stand at a place after the changes.

@@ -181,6 +181,7 @@ fn a_result_is_shown_in_its_other_unit_too() {
     let result = fields.iter().find(|field| field["item"] == "HGB_LBORRES").unwrap();
     assert_eq!(result["laboratory"]["other"], "99 g/L");
 
+    let before = desk.ok("form", json!({"place": place}));
     let typed =
         desk.ok("preview", json!({"place": format!("{place}/HGB_LBORRES"), "text": "10.4", "along": []}));
     assert_eq!(typed["laboratory"]["other"], "104 g/L");
@@ -197,6 +198,7 @@ fn a_result_is_shown_in_its_other_unit_too() {
     assert_eq!(refused["refused"]["code"], "type");
     let field = desk.ok("form", json!({"place": place}));
     assert!(field.to_string().contains("9.9"), "nothing was stored");
+    assert_eq!(field, before, "the rules have forgotten what was only typed");
 }
 
 /// `Y` where the data say that the criterion's sentence holds is agreed with; the other answer is asked about.
