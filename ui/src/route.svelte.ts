@@ -15,6 +15,7 @@ export type Route =
   | { screen: "eligibility"; subject: string; item?: string }
   | { screen: "queries"; query?: string }
   | { screen: "sign"; place?: string }
+  | { screen: "cohorts" }
   | { screen: "randomise"; subject?: string }
   | { screen: "lock" }
   | { screen: "audit"; subject?: string; form?: string; item?: string }

@@ -35,6 +35,7 @@ macro_rules! for_each_command {
             study: Nothing => StudyView, study, read;
             today: Nothing => Today, today, read;
             subjects: Nothing => Matrix, matrix, read;
+            cohorts: Nothing => CohortBoard, cohort, read;
             enrol: Enrol => SubjectView, subject, act Enrol;
             subject: SubjectKey => SubjectView, subject, read;
             add_visit: AddVisit => VisitAdded, visit, act Enter;

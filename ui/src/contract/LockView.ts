@@ -12,6 +12,6 @@ number: number,
  */
 package: string, folder: string, subjects: number, 
 /**
- * What a package will hold: the kinds of file.
+ * What a package will hold: files at its top, and folders with a slash behind them.
  */
 holds: Array<string>, fingerprint: string, mayLock: boolean, };

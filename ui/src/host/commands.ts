@@ -22,6 +22,7 @@ export interface Commands {
   study: [None, C.StudyView];
   today: [None, C.Today];
   subjects: [None, C.Matrix];
+  cohorts: [None, C.CohortBoard];
   enrol: [C.Enrol, C.SubjectView];
   subject: [C.SubjectKey, C.SubjectView];
   add_visit: [C.AddVisit, C.VisitAdded];

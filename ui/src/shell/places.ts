@@ -1,7 +1,7 @@
 /* The sidebar's list: what can be gone to, by whom, and by which chord. */
 import { m } from "../paraglide/messages.js";
 import type { Route, ScreenName } from "../route.svelte";
-import { session } from "../state/session.svelte";
+import { session, study } from "../state/session.svelte";
 import { hasScreen } from "../screens";
 
 export interface Place {
@@ -57,6 +57,14 @@ export function places(): Place[] {
       needs: "sign_list",
     },
     {
+      to: { screen: "cohorts" },
+      icon: "random",
+      label: m.nav_cohorts,
+      keys: "G C",
+      covers: ["cohorts"],
+      needs: "cohorts",
+    },
+    {
       to: { screen: "randomise" },
       icon: "random",
       label: m.nav_randomise,
@@ -100,5 +108,7 @@ export function places(): Place[] {
       needs: "backup",
     },
   ];
-  return all.filter((place) => hasScreen(place.to.screen) && session.may(place.needs));
+  const here = (screen: ScreenName): boolean =>
+    hasScreen(screen) && (screen !== "cohorts" || (study.view?.cohorts.length ?? 0) > 0);
+  return all.filter((place) => here(place.to.screen) && session.may(place.needs));
 }

@@ -33,6 +33,7 @@ export function partsOf(place: string): PlaceParts {
 export function routeOf(place: string): Route {
   const parts = partsOf(place);
   if (parts.form === null) {
+    if (place.startsWith("cohort:")) return { screen: "cohorts" };
     return parts.subject === null
       ? { screen: "subjects" }
       : { screen: "subject", subject: parts.subject, event: parts.event ?? undefined };

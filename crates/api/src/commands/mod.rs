@@ -4,6 +4,7 @@ pub(crate) mod allocation;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod casebook;
+pub(crate) mod cohort;
 pub(crate) mod complete;
 pub(crate) mod deviation;
 pub(crate) mod diary;

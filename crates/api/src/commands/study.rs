@@ -182,7 +182,7 @@ fn limits((min, max): (Option<Decimal>, Option<Decimal>)) -> Option<RangeView> {
 }
 
 /// The ends that are always the same; a computed one is not for the window.
-fn range(range: &Range) -> Option<RangeView> {
+pub(crate) fn range(range: &Range) -> Option<RangeView> {
     let fixed = |edge: &Option<Edge>| match edge {
         Some(Edge::Fixed(_, text)) => Some(text.clone()),
         _ => None,

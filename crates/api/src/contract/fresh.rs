@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{
-    allocation, audit, casebook, diary, eligibility, error, form, home, lock, people, query, sign, study,
-    subject, words,
+    allocation, audit, casebook, cohort, diary, eligibility, error, form, home, lock, people, query, sign,
+    study, subject, words,
 };
 
 #[test]
@@ -16,6 +16,7 @@ fn the_contract_in_typescript_is_fresh() -> std::io::Result<()> {
         allocation::typescript(),
         audit::typescript(),
         casebook::typescript(),
+        cohort::typescript(),
         diary::typescript(),
         eligibility::typescript(),
         error::typescript(),

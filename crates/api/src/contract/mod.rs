@@ -6,6 +6,7 @@
 mod allocation;
 mod audit;
 mod casebook;
+mod cohort;
 mod diary;
 mod eligibility;
 mod error;
@@ -22,6 +23,7 @@ mod words;
 pub use allocation::*;
 pub use audit::*;
 pub use casebook::*;
+pub use cohort::*;
 pub use diary::*;
 pub use eligibility::*;
 pub use error::*;

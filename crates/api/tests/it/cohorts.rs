@@ -120,6 +120,14 @@ fn a_cohort_opens_with_the_signed_decision_on_the_one_below() {
         (row["state"].as_str(), row["cohort"]["en"].as_str()),
         (Some("signed"), Some("Low dose group"))
     );
+    let board = desk.ok("cohorts", json!({}));
+    let (low, medium) = (&board["lanes"][0], &board["lanes"][1]);
+    assert_eq!((&low["evaluable"], &low["toxic"], &low["places"]), (&json!(3), &json!(0), &json!(6)));
+    let (first, meeting) = (&low["slots"][0], &low["meetings"][0]);
+    assert_eq!((&first["dosed"], &first["closes"]), (&json!("2026-03-02"), &json!("2026-03-30")));
+    assert_eq!((&meeting["date"], &meeting["asProposed"]), (&json!("2026-05-11"), &json!(true)));
+    assert_eq!((&low["record"]["place"], &low["signature"]["by"]), (&json!(REVIEW), &json!("Person pi")));
+    assert_eq!((&medium["open"], &board["lanes"][2]["open"]), (&json!(true), &json!(false)));
     let opened = desk.ok("form", json!({"place": assignment}));
     assert!(!checks(&opened).contains(&"EC-082".to_owned()), "{opened:#}");
     assert_eq!(desk.refused("form", json!({"place": "cohort:X/COHORT/B08"})).code, "not-found");

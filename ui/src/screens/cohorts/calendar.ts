@@ -1,0 +1,43 @@
+/** Where a day lies on the board's calendar, in per cent of its width. */
+import { addDays, dateAtUtc, daysBetween } from "../../dates";
+import type { CohortLane } from "../../contract";
+import { language } from "../../state/language.svelte";
+
+export interface Calendar {
+  at: (day: string) => number;
+  months: { day: string; label: string }[];
+}
+
+/** Before the first dose and after the last day, so that no bar touches an edge. */
+const MARGIN_DAYS = 10;
+/** As many months have a name at most. */
+const NAMED = 7;
+
+export function calendarOf(lanes: readonly CohortLane[], today: string): Calendar {
+  const slots = lanes.flatMap((lane) => lane.slots);
+  const days = [today, ...slots.flatMap(({ dosed, closes }) => [dosed, closes])];
+  const known = days.filter((day) => day !== null).sort();
+  const first = addDays(known[0] ?? today, -MARGIN_DAYS);
+  const last = addDays(known[known.length - 1] ?? today, MARGIN_DAYS);
+  const span = daysBetween(first, last);
+  return {
+    at: (day) => (100 * daysBetween(first, day)) / span,
+    months: monthsWithin(first, last),
+  };
+}
+
+function monthsWithin(first: string, last: string): Calendar["months"] {
+  const name = new Intl.DateTimeFormat(language.tag, { month: "short", timeZone: "UTC" });
+  const starts: string[] = [];
+  const month = dateAtUtc(`${first.slice(0, 7)}-01`);
+  for (;;) {
+    month.setUTCMonth(month.getUTCMonth() + 1);
+    const day = month.toISOString().slice(0, 10);
+    if (day > last) break;
+    starts.push(day);
+  }
+  const every = Math.ceil(starts.length / NAMED);
+  return starts
+    .filter((_, index) => index % every === 0)
+    .map((day) => ({ day, label: name.format(dateAtUtc(day)) }));
+}
