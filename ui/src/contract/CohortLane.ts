@@ -7,7 +7,7 @@ import type { Words } from "./Words";
 
 export type CohortLane = { oid: string, name: Words, 
 /**
- * The treatment in words.
+ * The treatment in words: its own, or that of the arm of the same name.
  */
 treatment: Words, 
 /**

@@ -58,10 +58,13 @@ fn lane(standing: &Standing<'_>, cohort: &Arm, slots: Vec<CohortSlot>, open: boo
     let opens = signed.is_some() && meetings.first().is_some_and(|(code, _)| code == OPENS);
     let place = with_role(standing, "slot").and_then(|(_, group)| group.roles.get("slot"));
     let most = place.and_then(|item| range(&standing.study.item(*item).hard)?.max?.parse().ok());
+    let arms = &standing.study.header().arms;
+    let arm = arms.iter().find(|arm| arm.oid == cohort.oid);
+    let treatment = cohort.description.as_ref().or_else(|| arm?.description.as_ref());
     let lane = CohortLane {
         oid: cohort.oid.to_string(),
         name: words(&cohort.name),
-        treatment: cohort.description.as_ref().map(words).unwrap_or_default(),
+        treatment: treatment.map(words).unwrap_or_default(),
         open,
         places: most,
         evaluable: count(slots.iter().filter(|slot| slot.evaluable == Some(true)).count()),

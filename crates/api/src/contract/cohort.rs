@@ -11,7 +11,7 @@ wire! {
     pub struct CohortLane {
         pub oid: String,
         pub name: Words,
-        /// The treatment in words.
+        /// The treatment in words: its own, or that of the arm of the same name.
         pub treatment: Words,
         /// It is the first one, or the committee's signed decision on the one before opens it.
         pub open: bool,
