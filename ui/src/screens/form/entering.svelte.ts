@@ -51,6 +51,9 @@ export class Entering {
       (field) => field.required && !field.entry && !field.derived && !field.hidden,
     );
     if (!focusPlace(this.root, focus ?? empty?.place ?? "")) focusables(this.root)[0]?.focus();
+    // Who only reads may find no control that takes the focus; the pane still speaks of a field.
+    const shown = this.sheet.state.fields.filter((field) => !field.hidden);
+    this.current ??= (shown.find(({ place }) => place === focus) ?? shown[0])?.place;
   }
 
   readonly confirm = (finding: FindingState, reason: string): Promise<void> =>
