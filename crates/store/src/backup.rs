@@ -4,7 +4,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -79,10 +79,21 @@ impl Casebook {
             }
         }
         let contents = Contents { casebook: self.keys.casebook, head: self.tip.head, files };
-        let beside = file.with_extension("new");
-        let mut out = Hashing { out: BufWriter::new(File::create(&beside)?), hasher: Hasher::default() };
+        let beside = sibling(file);
+        let written = self.write_parts(&contents, &beside).and_then(|sha256| {
+            fs::rename(&beside, file)?;
+            Ok(sha256)
+        });
+        if written.is_err() && beside.exists() {
+            fs::remove_file(beside)?;
+        }
+        written
+    }
+
+    fn write_parts(&self, contents: &Contents, beside: &Path) -> io::Result<String> {
+        let mut out = Hashing { out: BufWriter::new(File::create_new(beside)?), hasher: Hasher::default() };
         out.write_all(MAGIC.as_bytes())?;
-        let line = serde_json::to_string(&contents)?;
+        let line = serde_json::to_string(contents)?;
         out.write_all(format!("{line}\n{}\n", hex::encode(sha256(&[line.as_bytes()]))).as_bytes())?;
         for part in &contents.files {
             let (_, sha256) =
@@ -92,9 +103,14 @@ impl Casebook {
             }
         }
         out.out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(beside, file)?;
         Ok(out.hasher.finish())
     }
+}
+
+/// A name beside `path` that nobody else uses: what is written there is renamed when it is whole.
+fn sibling(path: &Path) -> PathBuf {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    path.with_file_name(format!(".{name}.{}.part", Uuid::new_v4()))
 }
 
 /// Puts a backup back into `folder`, which must be absent or empty. Every file is checked before the folder appears.
@@ -108,8 +124,11 @@ pub fn restore(file: &Path, folder: &Path) -> Result<Contents, RestoreError> {
     if folder.exists() && fs::read_dir(folder)?.next().is_some() {
         return Err(RestoreError::NotEmpty);
     }
-    let beside = folder.with_extension("restoring");
-    fs::create_dir_all(&beside)?;
+    let beside = sibling(folder);
+    if let Some(parent) = beside.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::create_dir(&beside)?;
     let restored = unpack(file, &beside).and_then(|contents| {
         if folder.exists() {
             fs::remove_dir(folder)?;

@@ -56,3 +56,23 @@ fn r39_a_damaged_backup_is_refused_and_nothing_is_touched() {
     assert_eq!(desk.casebook.record().head().unwrap(), head);
     assert_eq!(desk.problems(), Vec::<String>::new());
 }
+
+#[test]
+fn what_lies_beside_a_backup_or_a_restored_casebook_stays() {
+    let (mut desk, file) = saved();
+    let path = |name: &str| desk.home.path().join(name);
+    fs::write(path("one.new"), "kept").unwrap();
+    fs::create_dir(path("back.restoring")).unwrap();
+    fs::write(path("back.restoring/note"), "kept").unwrap();
+    let (note, new, back) = (path("back.restoring/note"), path("one.new"), path("back.casebook"));
+    desk.casebook.backup(&desk.sessions[&Role::Coordinator], &file).unwrap();
+    restore(&file, &back).unwrap();
+    assert!(restore(&note, &back.with_extension("other")).is_err());
+    assert_eq!(
+        (fs::read_to_string(new).unwrap(), fs::read_to_string(note).unwrap()),
+        ("kept".into(), "kept".into())
+    );
+    let left = fs::read_dir(desk.home.path()).unwrap().flatten();
+    let left: Vec<_> = left.filter(|entry| entry.file_name().to_string_lossy().ends_with(".part")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
