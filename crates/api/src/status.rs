@@ -255,6 +255,17 @@ impl<'a> Standing<'a> {
         scheduled.chain(self.case.chart.visits.iter().filter_map(|at| at.event.clone())).collect()
     }
 
+    /// The forms that visits which took place ask for: what a signature of the whole subject vouches for, begun or not.
+    pub(crate) fn owed(&self) -> Vec<Location> {
+        let held = self.visits().into_iter().filter(|event| self.held(event).is_some());
+        let forms = held.flat_map(|event| {
+            let at = Location::event(self.case.scope.clone(), event.clone());
+            let required = self.forms(&event).into_iter().filter(|(_, required)| *required);
+            required.map(move |(form, _)| Location { form: Some(form), ..at.clone() }).collect::<Vec<_>>()
+        });
+        forms.filter(|form| self.case.chart.withdrawal(form).is_none()).collect()
+    }
+
     /// How many required forms of a visit are complete.
     pub(crate) fn progress(&self, event: &EventKey) -> Progress {
         let forms = self.forms(event);

@@ -11,14 +11,17 @@ use crate::contract::{
 use crate::error::Refusal;
 use crate::jobs::held;
 use crate::session::Session;
-use crate::status::count;
+use crate::status::{Standing, count};
 use crate::words::{same, words};
 
 /// Command `lock_view`.
 pub(crate) fn lock_view(session: &mut Session, _: Nothing) -> Result<LockView, Refusal> {
     let record = session.casebook.record();
-    let (found, identity) = (record.lock_blockers()?, record.identity()?.ok_or(Refusal::NotFound)?);
-    let (locks, custody, counts) = (record.locks()?, record.custody()?, record.counts()?);
+    let (mut found, identity) = (record.lock_blockers()?, record.identity()?.ok_or(Refusal::NotFound)?);
+    let (locks, custody, mut counts) = (record.locks()?, record.custody()?, record.counts()?);
+    let missing = not_begun(session)?;
+    *counts.forms.entry("not_begun".into()).or_default() += missing.len() as u64;
+    found.extend(missing.into_iter().map(|at| Blocker::FormInProgress { at }));
     let locked = session.locked().cloned();
     let number = u32::try_from(locks).unwrap_or(u32::MAX).saturating_add(u32::from(locked.is_none()));
     let mut checklist: Vec<CheckRow> =
@@ -45,6 +48,18 @@ pub(crate) fn lock_view(session: &mut Session, _: Nothing) -> Result<LockView, R
         fingerprint: identity.key,
         may_lock: session.may(ActKind::LockCasebook),
     })
+}
+
+/// Forms that visits which took place ask for and nobody has begun: the store does not know of them, and no signature covers them.
+fn not_begun(session: &mut Session) -> Result<Vec<Location>, Refusal> {
+    let (study, today) = (session.study.clone(), session.today());
+    let mut missing = Vec::new();
+    for scope in session.scopes() {
+        let case = session.case(&scope)?;
+        let standing = Standing { study: &study, case, today };
+        missing.extend(standing.owed().into_iter().filter(|form| !case.chart.begun(form)));
+    }
+    Ok(missing)
 }
 
 /// A line of the checklist: its code, and which blockers belong to it.

@@ -128,9 +128,9 @@ fn progress(standing: &Standing<'_>, at: &Location) -> Progress {
             }
         }
         _ => {
-            let begun: std::collections::BTreeSet<Location> =
-                chart.entered.keys().map(Location::form_place).collect();
-            let counting = begun.iter().filter(|form| chart.withdrawal(form).is_none());
+            let begun = chart.entered.keys().map(Location::form_place);
+            let asked: BTreeSet<Location> = begun.chain(standing.owed()).collect();
+            let counting = asked.iter().filter(|form| chart.withdrawal(form).is_none());
             let done = counting.clone().filter(|form| chart.completed.contains_key(form)).count();
             Progress { done: count(done), total: count(counting.count()) }
         }
@@ -210,11 +210,25 @@ pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Ref
         session.catch_up(scope, None)?;
     }
     for at in places {
+        whole(session, &at)?;
         let (meaning, passphrase) = (meaning(&at).en, request.passphrase.clone().into());
         let signed = session.act(Act::Sign { at: at.clone(), meaning, passphrase }, Vec::new());
         signed.map_err(|refusal| explained(session, &at, refusal))?;
     }
     sign_list(session, Nothing {})
+}
+
+/// Nobody vouches for a form that is not there: the definition knows what a visit asks for, the store only what was begun.
+fn whole(session: &mut Session, at: &Location) -> Result<(), Refusal> {
+    let (study, today) = (session.study.clone(), session.today());
+    let standing = Standing { study: &study, case: session.case(&at.scope)?, today };
+    let took_place = at.event.as_ref().is_none_or(|event| standing.held(event).is_some());
+    match left(&standing, at) {
+        1.. if took_place && at.form.is_none() => {
+            Err(Refusal::Incomplete { count: left(&standing, at).into() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The store refuses what is not complete as not open to the role; whoever signs is told which it is.
