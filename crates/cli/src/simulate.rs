@@ -39,6 +39,10 @@ fn failed(args: &SimulateArgs, error: Error) -> Failure {
             Failure::refused(format!("{} holds this training casebook already", args.out.display()))
                 .advise("name another folder, or remove the casebook in it")
         }
+        Error::Refused { ref code, .. } if code == "disk-full" => {
+            Failure::refused(format!("{}: the disk is full", args.out.display()))
+                .advise("free some space and try again")
+        }
         other => Failure::data(format!("the simulation stopped: {other}")),
     }
 }

@@ -69,6 +69,10 @@ fn casebook(args: &VerifyArgs, json: bool) -> Result<Found, Failure> {
 }
 
 fn package(path: &Path, key: Option<&str>, json: bool) -> Result<Found, Failure> {
+    if let Some(key) = key.filter(|key| !is_fingerprint(key)) {
+        return Err(Failure::usage(format!("{key:?} is no fingerprint"))
+            .advise("a fingerprint has 64 hexadecimal digits, as on the receipt; spaces do not matter"));
+    }
     let verified = exchange::verify_package(path, key, &Progress::new(json))
         .map_err(|error| Failure::io(path, &error))?;
     Ok(Found {
@@ -101,4 +105,10 @@ impl Found {
         ))?;
         output::line(format!("  signing key  {}", exchange::fingerprint(&package.key)))
     }
+}
+
+/// Whether the text can be a key's fingerprint; a slip of the hand is no forgery.
+fn is_fingerprint(key: &str) -> bool {
+    let digits: Vec<char> = key.chars().filter(|letter| !letter.is_whitespace()).collect();
+    digits.len() == 64 && digits.iter().all(char::is_ascii_hexdigit)
 }

@@ -28,6 +28,10 @@ fn r41_an_interim_extract_is_written_read_back_recorded_and_verified() {
     let refused = run(&["verify", &package, "--key", &key.replace(&key[..8], "00000000")], None);
     assert_eq!(refused.code, 1, "{}", refused.out);
     assert!(refused.out.contains("not by the one given"), "{}", refused.out);
+    for slip in ["", "zz", &key[..60]] {
+        run(&["verify", &package, "--key", slip], None)
+            .failed(2, &["is no fingerprint", "64 hexadecimal digits"]);
+    }
     let trail = home.run("dae", "audit", &[]).done().out;
     assert!(trail.contains("exported") && trail.contains(written["sha256"].as_str().unwrap()), "{trail}");
 }
