@@ -48,6 +48,7 @@ pub(super) fn assemble(header: &Located<d::StudyHeader>, files: &Files, hash: St
         special: Special::default(),
         index: Index::default(),
         wiring: super::Wiring::default(),
+        prints: Vec::new(),
     };
     let mut assembly = Assembly {
         study,

@@ -74,6 +74,7 @@ fn compiled(reader: &mut Reader<'_>, header: &Located<d::StudyHeader>, files: &F
     compiler.wire();
     let Compiler { mut assembly, references, .. } = compiler;
     assembly.study.references = references;
+    assembly.study.take_prints();
     assembly.study
 }
 

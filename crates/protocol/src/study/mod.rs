@@ -4,6 +4,7 @@
 //! code lists, targets), so nobody has to go back to the files.
 
 mod check;
+mod formula;
 mod item;
 mod laboratory;
 mod place;
@@ -47,6 +48,8 @@ pub struct Study {
     pub(crate) special: Special,
     pub(crate) index: Index,
     pub(crate) wiring: crate::compile::Wiring,
+    /// For each item the fingerprint of the rule that computes it.
+    pub(crate) prints: Vec<Option<String>>,
 }
 
 /// The parts that the study's header gives a role.
@@ -292,14 +295,5 @@ impl Study {
             .iter()
             .find(|known| known.code == code)
             .map_or_else(|| Text::same(code), |known| known.label.clone())
-    }
-
-    /// The version of the rule that computed the value of an item: the definition's version and a fingerprint of the formula.
-    #[must_use]
-    pub fn formula_version(&self, item: ItemId) -> String {
-        use sha2::{Digest, Sha256};
-        let formula = self.items[item.slot()].derivation_text.as_deref().unwrap_or_default();
-        let print = hex::encode(Sha256::digest(formula.as_bytes()));
-        format!("{}/{}", self.header.version, &print[..12])
     }
 }

@@ -15,6 +15,7 @@ mod expr_logic;
 mod expr_manual;
 #[expect(dead_code, reason = "the benchmark reads more of it")]
 mod expr_trial;
+mod formulas;
 mod library;
 mod plain;
 mod schema;

@@ -26,24 +26,27 @@ pub(super) fn json_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn source(path: &Path) -> Source {
-    let relative = path.strip_prefix(schemas()).unwrap().to_string_lossy().into_owned();
-    Source { path: relative, text: std::fs::read_to_string(path).unwrap() }
+/// The files of the study in a folder of `schemas`: its own, and those of the library that it uses.
+pub(super) fn sources(study: &str) -> Vec<Source> {
+    let read = |path: &Path| Source {
+        path: path.strip_prefix(schemas()).unwrap().to_string_lossy().into_owned(),
+        text: std::fs::read_to_string(path).unwrap(),
+    };
+    let folder = schemas().join(study);
+    let header: Value = serde_json::from_str(&read(&folder.join("study.json")).text).unwrap();
+    let uses = header["uses"].as_array().unwrap().iter();
+    let used = uses.map(|file| schemas().join(file.as_str().unwrap()));
+    json_files(&folder).into_iter().chain(used).map(|path| read(&path)).collect()
+}
+
+/// Compiles what has no mistakes.
+pub(super) fn compiled_from(sources: &[Source]) -> Compiled {
+    Study::compile(sources).unwrap_or_else(|mistakes| panic!("the definition has mistakes: {mistakes:#?}"))
 }
 
 fn compiled() -> &'static Compiled {
     static COMPILED: OnceLock<Compiled> = OnceLock::new();
-    COMPILED.get_or_init(|| {
-        let folder = schemas().join("nct05018637");
-        let header: Value =
-            serde_json::from_str(&std::fs::read_to_string(folder.join("study.json")).unwrap()).unwrap();
-        let used =
-            header["uses"].as_array().unwrap().iter().map(|file| schemas().join(file.as_str().unwrap()));
-        let sources: Vec<Source> =
-            json_files(&folder).into_iter().chain(used).map(|path| source(&path)).collect();
-        Study::compile(&sources)
-            .unwrap_or_else(|mistakes| panic!("the definition has mistakes: {mistakes:#?}"))
-    })
+    COMPILED.get_or_init(|| compiled_from(&sources("nct05018637")))
 }
 
 /// The study, compiled once for all tests.

@@ -1,29 +1,15 @@
 //! NCT06949137, compiled from the JSON under `schemas/`, and asked with fragments.
 
-use std::path::Path;
 use std::sync::OnceLock;
 
-use protocol::{Compiled, Source, Study, TryReport, try_fragment};
+use protocol::{Compiled, Study, TryReport, try_fragment};
 use serde_json::{Map, Value, json};
 
-use super::study_a::{json_files, schemas};
+use super::study_a::{compiled_from, sources};
 
 fn compiled() -> &'static Compiled {
     static COMPILED: OnceLock<Compiled> = OnceLock::new();
-    COMPILED.get_or_init(|| {
-        let read = |path: &Path| Source {
-            path: path.strip_prefix(schemas()).unwrap().to_string_lossy().into_owned(),
-            text: std::fs::read_to_string(path).unwrap(),
-        };
-        let folder = schemas().join("nct06949137");
-        let header: Value = serde_json::from_str(&read(&folder.join("study.json")).text).unwrap();
-        let uses = header["uses"].as_array().unwrap().iter();
-        let used = uses.map(|file| schemas().join(file.as_str().unwrap()));
-        let sources: Vec<Source> =
-            json_files(&folder).into_iter().chain(used).map(|path| read(&path)).collect();
-        Study::compile(&sources)
-            .unwrap_or_else(|mistakes| panic!("the definition has mistakes: {mistakes:#?}"))
-    })
+    COMPILED.get_or_init(|| compiled_from(&sources("nct06949137")))
 }
 
 /// The study, compiled once for all tests.
