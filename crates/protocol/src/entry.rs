@@ -253,11 +253,11 @@ impl Entry<'_> {
         if !lies_outside(conventional, test.hard) {
             return Ok(());
         }
-        let shown = format!("{} {}", self.value, test.units[unit].unit);
+        let shown = format!("{} {}", self.value, test.units[unit].symbol);
         let message = Box::new(outside(&shown, &test_range(test, test.hard, unit)));
         let hint = likely_unit(test, number, unit).map(|meant| {
             fill(&words::did_you_mean(), |name, _| {
-                Some(if name == "v" { self.value.clone() } else { test.units[meant].unit.clone() })
+                Some(if name == "v" { self.value.clone() } else { test.units[meant].symbol.clone() })
             })
         });
         Err(Refusal { code: "hard", message, hint: hint.map(Box::new) })

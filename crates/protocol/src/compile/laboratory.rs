@@ -16,9 +16,13 @@ pub(super) fn tests(assembly: &mut Assembly) {
         }
         let id = TestId(number(assembly.study.tests.len()));
         assembly.study.index.tests.insert(written.testcd.clone(), id);
-        let test = compiled(id, &written);
+        let mut test = compiled(id, &written);
+        let symbols: Vec<Text> = test.units.iter().map(|unit| symbol(assembly, &unit.unit)).collect();
+        for (unit, symbol) in test.units.iter_mut().zip(&symbols) {
+            unit.symbol.clone_from(&symbol.en);
+        }
         let codes =
-            test.units.iter().map(|unit| built_in::code(&unit.unit, symbol(assembly, &unit.unit))).collect();
+            test.units.iter().zip(symbols).map(|(unit, symbol)| built_in::code(&unit.unit, symbol)).collect();
         assembly.add_codelist(built_in::list(&units_list(written.testcd.as_str()), codes));
         assembly.study.tests.push(test);
     }
@@ -44,6 +48,7 @@ fn symbol(assembly: &Assembly, unit: &str) -> Text {
 fn compiled(id: TestId, written: &Written) -> LabTest {
     let first = LabUnit {
         unit: written.conventional.unit.clone(),
+        symbol: written.conventional.unit.clone(),
         dp: written.conventional.dp,
         from_conventional: Some(Linear::SAME),
     };
@@ -81,6 +86,7 @@ fn compiled(id: TestId, written: &Written) -> LabTest {
 fn unit(conversion: &Conversion) -> LabUnit {
     LabUnit {
         unit: conversion.unit.clone(),
+        symbol: conversion.unit.clone(),
         dp: conversion.dp,
         from_conventional: conversion.factor.as_ref().and_then(linear),
     }

@@ -72,7 +72,7 @@ impl Asked<'_> {
         let Some(result) = self.engine.result(self.item.id, self.spot) else { return };
         let test = result.test;
         if self.engine.outside(&result, test.hard).is_true() {
-            let value = format!("{entered} {}", test.units[result.unit].unit);
+            let value = format!("{entered} {}", test.units[result.unit].symbol);
             findings.push(self.impossible(&value, &test_range(test, test.hard, result.unit)));
         } else {
             findings.extend(self.unlikely_result(&result, entered));
@@ -86,7 +86,7 @@ impl Asked<'_> {
         let end = |own: &Option<Edge>, catalogue| own.as_ref().map_or(catalogue, |edge| self.number_at(edge));
         let range = (end(&self.item.soft.min, test.soft.0), end(&self.item.soft.max, test.soft.1));
         self.engine.outside(result, range).is_true().then(|| {
-            let value = format!("{shown} {}", test.units[result.unit].unit);
+            let value = format!("{shown} {}", test.units[result.unit].symbol);
             self.unlikely(&value, &test_range(test, range, result.unit))
         })
     }
@@ -126,7 +126,7 @@ impl Asked<'_> {
         }
         let unit = &test.units[result.unit];
         let shown = in_unit(test, before.number, before.unit, result.unit)?.round(unit.dp)?.to_string();
-        let show = [("v", entered), ("unit", &*unit.unit), ("before", &*shown)];
+        let show = [("v", entered), ("unit", &*unit.symbol), ("before", &*shown)];
         Some(self.soft(&self.item.auto.delta, words::delta_title(), words::delta(), &show))
     }
 
@@ -177,7 +177,7 @@ pub(crate) fn test_range(
         let limit = test.convert(limit?, 0, unit)?;
         Some(if unit == 0 { limit.to_string() } else { limit.round_dp(dp.max(2)).normalize().to_string() })
     };
-    format!("{} {}", ends(text(low), text(high)), test.units[unit].unit)
+    format!("{} {}", ends(text(low), text(high)), test.units[unit].symbol)
 }
 
 fn ends(low: Option<String>, high: Option<String>) -> String {

@@ -52,8 +52,10 @@ pub struct LabTest {
 /// A unit of a test.
 #[derive(Clone, Debug)]
 pub struct LabUnit {
-    /// The unit.
+    /// The unit, as stored beside a value: `10^6/uL`.
     pub unit: String,
+    /// How it is printed: `10⁶/µL`.
+    pub symbol: String,
     /// Digits shown after the point.
     pub dp: u32,
     /// From the conventional unit; `None`: another method, never converted.

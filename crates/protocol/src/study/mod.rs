@@ -9,6 +9,7 @@ mod item;
 mod laboratory;
 mod place;
 mod plain;
+mod recorded;
 mod text;
 
 use std::collections::HashMap;
