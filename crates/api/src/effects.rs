@@ -12,11 +12,21 @@ use store::{Consequence, Severity};
 use uuid::Uuid;
 
 use crate::chart::{Chart, Query, QueryStage};
+use crate::contract::Words;
 
 /// Said when a check closes the query that it opened.
-const NO_LONGER_HOLDS: &str = "The check no longer holds: the value was corrected.";
+pub(crate) const NO_LONGER_HOLDS: &str = "The check no longer holds: the value was corrected.";
 /// Said when a complete form is taken back.
 const NO_LONGER_COMPLETE: &str = "A change elsewhere left something to settle in this form.";
+
+/// [`NO_LONGER_HOLDS`] in every language.
+pub(crate) fn no_longer_holds() -> Words {
+    Words {
+        en: NO_LONGER_HOLDS.to_owned(),
+        ko: "값이 수정되어 이 검사에 더 이상 해당하지 않습니다.".to_owned(),
+        zh: "数值已更正，不再触发此核查。".to_owned(),
+    }
+}
 
 /// The record and the rules, side by side.
 pub(crate) struct Difference<'a> {

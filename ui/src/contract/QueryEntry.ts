@@ -6,4 +6,12 @@ export type QueryEntry = { at: string, by: string | null, role: Role | null,
 /**
  * `opened`, `answered`, `reopened`, `closed`, `cancelled`, `valueChanged`.
  */
-kind: string, text: Words, };
+kind: string, 
+/**
+ * A person's words as written; a check's sentence in every language.
+ */
+text: Words, 
+/**
+ * A check's sentence as the record holds it, in English.
+ */
+recorded: string | null, };

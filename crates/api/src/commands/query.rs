@@ -1,7 +1,7 @@
 //! Queries: asked by checks and reviewers, answered by the site, closed by those who asked.
 
 use chrono::NaiveDate;
-use protocol::{Location, Scope};
+use protocol::{Location, Scope, Study};
 use store::{Act, ActKind};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::contract::{
     QueryEntry, QueryFilter, QueryId, QueryList, QueryRow, QueryState, QueryText, QueryThread, RaiseQuery,
     Words,
 };
+use crate::effects::{NO_LONGER_HOLDS, no_longer_holds};
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
@@ -83,7 +84,7 @@ impl RowMaker {
                 )
             }),
             unit: unit.or_else(|| item.and_then(|item| item.unit.clone())).map(|unit| symbol(study, &unit)),
-            question: question(case, query, opened),
+            question: question(study, case, query, opened),
             asked_by: query.check.is_none().then(|| opened.stamp.user.clone()),
             check: query.check.as_ref().map(ToString::to_string),
             opened: opened.stamp.instant.clone(),
@@ -92,13 +93,21 @@ impl RowMaker {
     }
 }
 
-/// A check's question in every language while it still raises; else as it was asked.
-fn question(case: &Case, query: &Query, opened: &Entry) -> Words {
+/// A check's question in every language while it still raises; else the sentence as it was asked.
+fn question(study: &Study, case: &Case, query: &Query, opened: &Entry) -> Words {
     let raised = query.check.as_ref().and_then(|check| {
         let mut findings = case.evaluation().findings.values();
         findings.find(|finding| finding.check == *check && finding.place == query.at)
     });
-    raised.map_or_else(|| same(&opened.text), |finding| words(&finding.message))
+    raised.map_or_else(|| sentence(study, opened), |finding| words(&finding.message))
+}
+
+/// What stands in a thread: a person's words as written, a check's sentence in every language.
+fn sentence(study: &Study, entry: &Entry) -> Words {
+    let Some(check) = &entry.check else { return same(&entry.text) };
+    let known = if entry.text == NO_LONGER_HOLDS { Some(no_longer_holds()) } else { None };
+    let known = known.or_else(|| study.retold(check, &entry.text).map(|text| words(&text)));
+    known.unwrap_or_else(|| same(&entry.text))
 }
 
 /// Command `query`.
@@ -115,7 +124,7 @@ fn thread(session: &mut Session, id: Uuid) -> Result<QueryThread, Refusal> {
     let query = case.chart.queries.get(&id).ok_or(Refusal::NotFound)?;
     let since = query.thread.first().map_or(0, |entry| entry.stamp.seq);
     let mut entries: Vec<(u64, QueryEntry)> =
-        query.thread.iter().map(|entry| (entry.stamp.seq, said(entry))).collect();
+        query.thread.iter().map(|entry| (entry.stamp.seq, said(&maker.study, entry))).collect();
     entries.extend(changes.into_iter().filter(|(seq, _)| *seq > since));
     entries.sort_by_key(|(seq, _)| *seq);
     Ok(QueryThread {
@@ -126,14 +135,15 @@ fn thread(session: &mut Session, id: Uuid) -> Result<QueryThread, Refusal> {
     })
 }
 
-fn said(entry: &Entry) -> QueryEntry {
+fn said(study: &Study, entry: &Entry) -> QueryEntry {
     let person = entry.check.is_none();
     QueryEntry {
         at: entry.stamp.instant.clone(),
         by: person.then(|| entry.stamp.user.clone()),
         role: person.then(|| entry.stamp.role.into()),
         kind: entry.kind.to_owned(),
-        text: same(&entry.text),
+        text: sentence(study, entry),
+        recorded: (!person).then(|| entry.text.clone()),
     }
 }
 
@@ -159,6 +169,7 @@ fn value_changes(session: &Session, at: &Location) -> Result<Vec<(u64, QueryEntr
             role: Some(line.stamp.role.into()),
             kind: "valueChanged".into(),
             text: same(format!("{} → {}", text(&old), text(&new))),
+            recorded: None,
         };
         Some((line.stamp.seq, entry))
     });

@@ -52,7 +52,10 @@ wire! {
         pub role: Option<Role>,
         /// `opened`, `answered`, `reopened`, `closed`, `cancelled`, `valueChanged`.
         pub kind: String,
+        /// A person's words as written; a check's sentence in every language.
         pub text: Words,
+        /// A check's sentence as the record holds it, in English.
+        pub recorded: Option<String>,
     }
 
     #[derive(validator::Validate)]

@@ -167,6 +167,7 @@ export function thread(id: string): QueryThread {
         role: query.askedBy ? "monitor" : null,
         kind: "opened",
         text: query.question,
+        recorded: query.askedBy ? null : query.question.en,
       },
       {
         at: "2026-03-12T10:31:02+09:00",
@@ -174,6 +175,7 @@ export function thread(id: string): QueryThread {
         role: "coordinator",
         kind: "answered",
         text: w("Measured again, 153.4 both times. Asked Dr Seo for an X-ray."),
+        recorded: null,
       },
       {
         at: "2026-03-12T11:50:10+09:00",
@@ -181,6 +183,7 @@ export function thread(id: string): QueryThread {
         role: "monitor",
         kind: "reopened",
         text: w("Seen. Please enter the X-ray, or the date it is booked."),
+        recorded: null,
       },
     ],
     mayAnswer: query.state === "open",
