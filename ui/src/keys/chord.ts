@@ -31,10 +31,12 @@ export function strokeOf(event: KeyboardEvent): string {
 /** True where letters are typed, so that a bare letter is text and not a command. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  if (target.isContentEditable) return true;
+  if (target instanceof HTMLTextAreaElement) return !target.readOnly;
   if (target instanceof HTMLSelectElement) return true;
   return (
     target instanceof HTMLInputElement &&
+    !target.readOnly &&
     !["checkbox", "radio", "button", "submit"].includes(target.type)
   );
 }

@@ -1,3 +1,3 @@
-export { composing, isEnter, isTyping } from "./chord";
+export { composing, isEnter, isTyping, strokeOf } from "./chord";
 export { RowCursor } from "./rows.svelte";
 export { keys, useKeys, type KeyBinding } from "./registry.svelte";

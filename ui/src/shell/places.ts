@@ -16,6 +16,12 @@ export interface Place {
   below?: boolean;
 }
 
+/** Whether a route is a part of this place; a cohort's own form belongs to its board, not to the subjects. */
+export function isPartOf(place: Place, at: Route): boolean {
+  const ofCohort = at.screen === "form" && at.place.startsWith("cohort:");
+  return ofCohort ? place.to.screen === "cohorts" : place.covers.includes(at.screen);
+}
+
 /** What this role may see in this casebook; a study without a screen has no entry. */
 export function places(): Place[] {
   const truths = session.truths;

@@ -5,7 +5,7 @@
 import { tick } from "svelte";
 import type { AlertDecision, Blocker, FieldState, FindingState } from "../../contract";
 import { call, CallError } from "../../host";
-import { isEnter, type KeyBinding } from "../../keys";
+import { isEnter, strokeOf, type KeyBinding } from "../../keys";
 import { m } from "../../paraglide/messages.js";
 import { back } from "../../route.svelte";
 import { complain } from "../../state/explain";
@@ -50,8 +50,11 @@ export class Entering {
     const empty = this.sheet.state.fields.find(
       (field) => field.required && !field.entry && !field.derived && !field.hidden,
     );
-    if (!focusPlace(this.root, focus ?? empty?.place ?? "")) focusables(this.root)[0]?.focus();
-    // Who only reads may find no control that takes the focus; the pane still speaks of a field.
+    if (!focusPlace(this.root, focus ?? empty?.place ?? "")) {
+      const row = this.root?.querySelector<HTMLElement>("[data-rows]");
+      (focusables(this.root)[0] ?? row)?.focus();
+    }
+    // A log may have nothing but its rows; the pane still speaks of a field.
     const shown = this.sheet.state.fields.filter((field) => !field.hidden);
     this.current ??= (shown.find(({ place }) => place === focus) ?? shown[0])?.place;
   }
@@ -130,15 +133,24 @@ export class Entering {
     step(this.root, control ?? null, 1);
   }
 
-  /** Enter and Shift+Enter through the fields, in a grid the arrows too; Ctrl+Z before leaving the field. */
+  /**
+   * Enter and Shift+Enter through the fields, in a grid the arrows too; where nothing is typed, J and K and the arrows everywhere. Ctrl+Z before leaving the
+   * field.
+   */
   readonly keydown = (event: KeyboardEvent): void => {
     const target = event.target as HTMLElement;
-    if (!target.matches("[data-field]") || target.tagName === "TEXTAREA") return;
-    const inGrid = target.closest("tbody[data-grid]") !== null;
-    const up = (isEnter(event) && event.shiftKey) || (inGrid && event.key === "ArrowUp");
+    const reads = !this.sheet.editable;
+    if (!target.matches("[data-field]") || (target.tagName === "TEXTAREA" && !reads)) return;
+    const arrows = reads || target.closest("tbody[data-grid]") !== null;
+    const pressed = (key: string): boolean => strokeOf(event) === key;
+    const up =
+      (isEnter(event) && event.shiftKey) ||
+      (arrows && pressed("ArrowUp")) ||
+      (reads && pressed("K"));
     const down =
       (isEnter(event) && !event.ctrlKey && !event.shiftKey) ||
-      (inGrid && event.key === "ArrowDown");
+      (arrows && pressed("ArrowDown")) ||
+      (reads && pressed("J"));
     if (up || down) {
       event.preventDefault();
       step(this.root, target, up ? -1 : 1);

@@ -1,5 +1,6 @@
 /** The checklist's sentences and the phases of long work, by their codes. */
-import type { CheckRow, JobState } from "../../contract";
+import type { CheckRow, CheckState, JobState } from "../../contract";
+import type { Mark } from "../../glyphs/status";
 import { m } from "../../paraglide/messages.js";
 import { count } from "../../dates";
 
@@ -29,6 +30,14 @@ export function checkWords(row: CheckRow): string {
   const left = row.places.length || row.total - row.done;
   return CHECKS[row.code]?.({ count: count(left) }) ?? row.code;
 }
+
+/** A line's mark, and what it means on this list: a status's glyph would else be read as a finding's. */
+export const CHECK_MARKS: Record<CheckState, () => { status: Mark; label: string }> = {
+  blocker: () => ({ status: "impossible", label: m.entry_checkmark_blocker() }),
+  advice: () => ({ status: "query", label: m.entry_checkmark_advice() }),
+  running: () => ({ status: "inProgress", label: m.entry_checkmark_running() }),
+  fine: () => ({ status: "complete", label: m.entry_checkmark_fine() }),
+};
 
 const HOLDS: Record<string, () => string> = {
   "manifest.json": m.entry_holds_manifest,

@@ -16,6 +16,8 @@ export interface Placed {
   /** Where the words begin; they run leftwards when `before`. */
   text: number;
   before: boolean;
+  /** Words stand on the bar, which leaves no room beside it. */
+  over: boolean;
 }
 
 export interface PlacedLane {
@@ -33,8 +35,17 @@ export function widthOf(label: string): number {
   return width;
 }
 
+/** A lane's name in one line or two; what has no room even then ends in an ellipsis. */
+export function inTwo(label: string, room: number): string[] {
+  if (widthOf(label) <= room) return [label];
+  const spaces = [...label.matchAll(/ /g)].map(({ index }) => index).reverse();
+  const at = spaces.find((space) => widthOf(label.slice(0, space)) <= room);
+  if (at === undefined) return [clipped(label, room)];
+  return [label.slice(0, at), clipped(label.slice(at + 1), room)];
+}
+
 /** As much of a label as has room, with an ellipsis for the rest. */
-export function clipped(label: string, room: number): string {
+function clipped(label: string, room: number): string {
   if (widthOf(label) <= room) return label;
   let end = label.length;
   while (end > 0 && widthOf(label.slice(0, end)) + 6 > room) end -= 1;
@@ -67,14 +78,16 @@ export function placeLane(lane: Lane, scale: Scale, width: number): PlacedLane {
       const right = mark.to === null ? left : Math.max(scale.x(mark.to), left + 6);
       const wide = widthOf(label);
       const before = !boxed && right + GAP + wide > width && left - GAP - wide > 0;
+      const over = !boxed && !before && mark.to !== null && right + GAP + wide > width;
       const begins = before ? left - GAP - wide : left - 4;
-      const ending = boxed || before ? right : right + GAP + wide;
+      const ending = boxed || before || over ? right : right + GAP + wide;
       let row = ends.findIndex((end) => end + GAP / 2 <= begins);
       if (boxed) row = 0;
       if (row < 0) row = ends.length;
       ends[row] = Math.max(ends[row] ?? Number.NEGATIVE_INFINITY, ending);
-      const text = boxed ? left + INSET + 1 : before ? left - GAP : right + GAP;
-      return { mark, label, row, left, right, text, before };
+      const inside = boxed || over;
+      const text = inside ? left + INSET + 1 : before ? left - GAP : right + GAP;
+      return { mark, label, row, left, right, text, before, over };
     });
   return { name: words(lane.name), rows: Math.max(1, ends.length), boxed, marks };
 }
