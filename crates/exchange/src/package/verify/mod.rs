@@ -1,7 +1,8 @@
-//! Verifies a package with nothing else at hand: every file by its hash, the manifest by its signature, the chain by itself, and what the files
-//! say by computing it again from the chain.
+//! Verifies a package with nothing else at hand: the zip holds its files and nothing else, every file by its hash, the manifest by its
+//! signature, the chain by itself, and what the files say by computing it again from the chain.
 
 mod alike;
+mod container;
 mod inside;
 mod seal;
 
@@ -47,10 +48,14 @@ pub struct Verification {
 /// # Errors
 /// When the file cannot be read at all. Whatever is wrong with its contents is in the answer.
 pub fn verify_package(path: &Path, key: Option<&str>, watch: &dyn Watch) -> io::Result<Verification> {
-    let file = BufReader::new(File::open(path)?);
+    let mut file = BufReader::new(File::open(path)?);
     let mut run = Run { path, watch, found: Verification::default(), changed: BTreeSet::new() };
+    let strangers = container::strangers(&mut file, &path.display().to_string())?;
     match ZipArchive::new(file) {
-        Ok(mut archive) => run.all(&mut archive, key)?,
+        Ok(mut archive) => {
+            run.found.problems = strangers;
+            run.all(&mut archive, key)?;
+        }
         Err(error) => run.report("unreadable", path.display().to_string(), error.to_string()),
     }
     Ok(run.found)
