@@ -22,7 +22,7 @@ ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
 XSD = pathlib.Path(odmlib.__file__).parent / "schemas/odm/1.3.2/ODM1-3-2.xsd"
 # The twelve bytes that make 32 raw bytes an Ed25519 public key in DER (RFC 8410).
 ED25519 = bytes.fromhex("302a300506032b6570032100")
-KEYS = ["EXTRACT", "STUDY", "SITE", "SUBJECT", "EVENT", "EVENT_KEY", "ITEMGROUP", "ROW_KEY", "ROW_NO", "MISSING"]
+KEYS = ["EXTRACT", "STUDY", "SITE", "SUBJECT", "COHORT", "EVENT", "EVENT_KEY", "ITEMGROUP", "ROW_KEY", "ROW_NO", "MISSING"]
 # What XML 1.0 cannot carry; ODM has U+FFFD in its stead, and a flag.
 UNCARRIED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SHAPES = {
@@ -109,9 +109,12 @@ def odm_values(document):
         form, name = group.get("ItemGroupOID").split(".", 1)
         visit = next(group.iterancestors(ODM + "StudyEventData"), None)
         subject = next(group.iterancestors(ODM + "SubjectData"), None)
-        place = ("", "", "") if subject is None else (
-            subject.get("SubjectKey"), visit.get("StudyEventOID"), visit.get("StudyEventRepeatKey") or "")
         row = group.get("ItemGroupRepeatKey") or ""
+        if subject is None:
+            cohort, row = row.removeprefix("COHORT:").partition("#")[::2] if row.startswith("COHORT:") else ("", row)
+            place = ("", cohort, "")
+        else:
+            place = (subject.get("SubjectKey"), visit.get("StudyEventOID"), visit.get("StudyEventRepeatKey") or "")
         values[(*place, form, name, row, data.get("ItemOID").removeprefix(form + "."))] = data.get("Value")
     return values
 
@@ -127,12 +130,14 @@ def csv_values(folder, problems):
         with open(path, encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 subject = row["SUBJECT"]
-                place = (subject, row["EVENT"], row["EVENT_KEY"]) if subject else ("", "", "")
+                place = (subject, row["EVENT"], row["EVENT_KEY"]) if subject else ("", row["COHORT"], "")
                 for column, value in row.items():
                     if column in KEYS:
                         continue
                     if (path.stem, column) not in known:
                         problems.append(f"{path.name}: {column} is not in the code book")
+                    if column.removeprefix(path.stem + ".") in KEYS:
+                        column = column.removeprefix(path.stem + ".")
                     if value:
                         value = UNCARRIED.sub("\ufffd", value)
                         values[(*place, path.stem, row["ITEMGROUP"], row["ROW_KEY"], column)] = value

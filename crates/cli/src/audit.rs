@@ -41,10 +41,7 @@ impl Names {
     fn of(record: &Record<'_>) -> Result<Self, DatabaseError> {
         let subjects = record.subjects()?.into_iter().map(|subject| (subject.subject, subject.number));
         let subjects: BTreeMap<Uuid, String> = subjects.collect();
-        let mut rows = BTreeMap::new();
-        for scope in subjects.keys().map(|key| Scope::Subject(*key)).chain([Scope::Site]) {
-            rows.extend(record.rows(&scope)?.into_iter().map(|row| (row.at, row.ordinal)));
-        }
+        let rows = record.rows(&Scope::Study)?.into_iter().map(|row| (row.at, row.ordinal)).collect();
         Ok(Self { subjects, rows })
     }
 
@@ -75,7 +72,7 @@ impl Names {
         let (stamp, at) = (&line.stamp, &line.at);
         let row = at.row.and_then(|_| self.rows.get(&Location { item: None, ..at.clone() }));
         let place = [
-            self.number(line).map(ToOwned::to_owned),
+            self.number(line).map(ToOwned::to_owned).or_else(|| cohort(&at.scope)),
             at.event.as_ref().map(|event| event.oid.to_string()),
             at.form.as_ref().map(ToString::to_string),
             row.map(|ordinal| format!("#{ordinal}")),
@@ -87,6 +84,11 @@ impl Names {
         let (seq, instant, user, role) = (stamp.seq, &stamp.instant, &stamp.user, stamp.role.name());
         format!("{seq}  {instant}  {user} ({role})  {place}  {}  {said}", line.kind)
     }
+}
+
+/// `cohort:L`, of a cohort's record.
+fn cohort(scope: &Scope) -> Option<String> {
+    matches!(scope, Scope::Cohort(_)).then(|| scope.to_string())
 }
 
 fn said(what: &What) -> String {

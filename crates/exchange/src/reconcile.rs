@@ -1,17 +1,17 @@
 //! Reconciliation: what stands in the files is read back and held against what the record says.
 //!
 //! Every value has an address that all files share, `SUBJECT/EVENT/FORM/GROUP/VARIABLE`, with the keys of repeating visits and rows after a
-//! colon and a `#`. Records of the site have no subject and no event.
+//! colon and a `#`. Records of the site have no subject and no event, records of a cohort `cohort:OID` in the event's stead.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use protocol::EventKey;
+use protocol::{EventKey, Oid, Scope};
 use uuid::Uuid;
 
 use crate::odm::permitted;
 use crate::package::Extract;
-use crate::snapshot::{GroupEntry, UnknownItem};
+use crate::snapshot::{EventEntry, GroupEntry, UnknownItem};
 use crate::version::{self, Version};
 
 /// Where a value stands in a file.
@@ -55,6 +55,20 @@ impl Address {
         let hash = if row.is_empty() { "" } else { "#" };
         Self(format!("{subject}/{event}{colon}{event_key}/{form}/{group}{hash}{row}/{variable}"))
     }
+
+    /// Of a record that belongs to no subject: to the cohort named, or to the site.
+    pub(crate) fn of_reference(cohort: &str, form: &str, group: &str, row: &str, variable: &str) -> Self {
+        let scope = if cohort.is_empty() { "" } else { "cohort" };
+        Self::new("", scope, cohort, form, group, row, variable)
+    }
+}
+
+/// The cohort whose record it is; empty of any other.
+pub(crate) fn cohort_of(scope: &Scope) -> &str {
+    match scope {
+        Scope::Cohort(cohort) => cohort.as_str(),
+        Scope::Study | Scope::Site | Scope::Subject(_) => "",
+    }
 }
 
 impl fmt::Display for Address {
@@ -95,26 +109,23 @@ pub fn expected(extract: &Extract<'_>) -> Result<Values, UnknownItem> {
         for (key, subject) in extract.snapshot.subjects_by_number() {
             let entry = extract.snapshot.subject_entry(key, &subject.number, extract.versions, under)?;
             for event in &entry.events {
-                for form in &event.forms {
-                    for group in &form.groups {
-                        group_values(
-                            version,
-                            entry.number,
-                            Some(&event.key),
-                            form.oid.as_str(),
-                            group,
-                            &mut values,
-                        );
-                    }
+                let EventKey { oid, key } = &event.key;
+                let key = key_text(*key);
+                for (form, group) in groups(event) {
+                    group_values(version, group, &mut values, |row, variable| {
+                        let (form, group) = (form.as_str(), group.oid.as_str());
+                        Address::new(entry.number, oid.as_str(), &key, form, group, row, variable)
+                    });
                 }
             }
         }
         for scope in extract.reference_scopes() {
             for event in extract.snapshot.events(&scope, extract.versions, under, None)? {
-                for form in &event.forms {
-                    for group in &form.groups {
-                        group_values(version, "", None, form.oid.as_str(), group, &mut values);
-                    }
+                for (form, group) in groups(&event) {
+                    group_values(version, group, &mut values, |row, variable| {
+                        let (form, group) = (form.as_str(), group.oid.as_str());
+                        Address::of_reference(cohort_of(&scope), form, group, row, variable)
+                    });
                 }
             }
         }
@@ -122,17 +133,19 @@ pub fn expected(extract: &Extract<'_>) -> Result<Values, UnknownItem> {
     Ok(values)
 }
 
+/// The groups of a visit, each with its form.
+fn groups<'e, 'a>(event: &'e EventEntry<'a>) -> impl Iterator<Item = (&'e Oid, &'e GroupEntry<'a>)> {
+    event.forms.iter().flat_map(|form| form.groups.iter().map(move |group| (&form.oid, group)))
+}
+
+/// `address` gives a variable's, by the row's key and the variable's name.
 fn group_values(
     version: &Version,
-    subject: &str,
-    event: Option<&EventKey>,
-    form: &str,
     group: &GroupEntry<'_>,
     values: &mut Values,
+    address: impl Fn(&str, &str) -> Address,
 ) {
     let row = key_text(group.row.map(|(key, _)| key));
-    let (event, event_key) =
-        event.map_or(("", String::new()), |event| (event.oid.as_str(), key_text(event.key)));
     for entry in &group.entries {
         let Some(held) = entry.held else { continue };
         for variable in version.variables_of(entry.item) {
@@ -140,9 +153,7 @@ fn group_values(
                 version::Told::Value(value) => Told::Value(value.to_owned()),
                 version::Told::Missing(reason) => Told::Missing(reason.code().to_owned()),
             };
-            let address =
-                Address::new(subject, event, &event_key, form, group.oid.as_str(), &row, &variable.name());
-            values.insert(address, told);
+            values.insert(address(&row, &variable.name()), told);
         }
     }
 }

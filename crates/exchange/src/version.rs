@@ -76,8 +76,17 @@ impl Version {
 
     /// Whether the form holds records of the site, a cohort or the study instead of a subject's.
     pub(crate) fn is_reference(&self, form: &Form) -> bool {
-        let home = form.home.and_then(|home| self.study.events().iter().find(|event| event.id == home));
-        home.is_some_and(|home| matches!(home.kind, EventKind::Site | EventKind::Cohort))
+        matches!(self.home(form), Some(EventKind::Site | EventKind::Cohort))
+    }
+
+    /// Whether the form holds records of a cohort: there may be one for each.
+    pub(crate) fn is_of_cohort(&self, form: &Form) -> bool {
+        self.home(form) == Some(EventKind::Cohort)
+    }
+
+    fn home(&self, form: &Form) -> Option<EventKind> {
+        let home = self.study.events().iter().find(|event| Some(event.id) == form.home)?;
+        Some(home.kind)
     }
 
     /// Whether a unit of that name is defined.

@@ -62,12 +62,7 @@ impl Record<'_> {
                 blockers.push(Blocker::Unsigned { subject: subject.subject, number: subject.number });
             }
         }
-        let mut withdrawn = BTreeSet::new();
-        let subjects = self.subjects()?;
-        let subjects = subjects.iter().map(|subject| Scope::Subject(subject.subject));
-        for scope in subjects.chain([Scope::Site, Scope::Study]) {
-            withdrawn.extend(self.withdrawn(&scope)?);
-        }
+        let withdrawn: BTreeSet<Location> = self.withdrawn(&whole().scope)?.into_iter().collect();
         let counts = |at: &Location| !lineage(at).iter().any(|place| withdrawn.contains(place));
         for query in self.queries_within(&whole())?.into_iter().filter(|query| counts(&query.at)) {
             if matches!(query.status, QueryStatus::Open | QueryStatus::Answered) {

@@ -10,6 +10,7 @@ use super::notes::{Note, Remarks, write as write_notes};
 use super::xml::{Tag, Xml, permitted};
 use super::{OdmError, lists, metadata};
 use crate::package::Extract;
+use crate::reconcile::cohort_of;
 use crate::snapshot::{Entry, EventEntry, FormEntry, GroupEntry, SubjectEntry};
 use crate::version::{Told, Variable, Version};
 
@@ -40,25 +41,46 @@ pub(super) fn clinical_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -
 pub(super) fn reference_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -> Result<(), OdmError> {
     let remarks = Remarks::of(extract.snapshot);
     for (under, version) in extract.versions.iter().enumerate() {
+        let newest = under + 1 == extract.versions.len();
         let mut groups = Vec::new();
         for scope in extract.reference_scopes() {
             for event in extract.snapshot.events(&scope, extract.versions, under, None)? {
-                groups.extend(event.forms.into_iter().flat_map(|form| {
-                    let oid = form.oid;
-                    form.groups.into_iter().map(move |group| (oid.clone(), group))
-                }));
+                for form in event.forms {
+                    for (position, group) in form.groups.into_iter().enumerate() {
+                        // There is no FormData to bear what is said of the form: its first group does.
+                        let speaks = group.row.is_some() || newest && position == 0;
+                        let key = reference_key(&scope, row_key(&group));
+                        groups.push((form.oid.clone(), key, speaks, group));
+                    }
+                }
             }
         }
         if groups.is_empty() {
             continue;
         }
         xml.open(container("ReferenceData", extract, version))?;
-        for (form, group) in &groups {
-            Writer { extract, version, remarks: &remarks, xml }.group(form.as_str(), group)?;
+        for (form, key, speaks, group) in &groups {
+            let mut writer = Writer { extract, version, remarks: &remarks, xml };
+            writer.group(form.as_str(), key.as_deref(), *speaks, group)?;
         }
         xml.close("ReferenceData")?;
     }
     Ok(())
+}
+
+fn row_key(group: &GroupEntry<'_>) -> Option<String> {
+    group.row.map(|(key, _)| key.to_string())
+}
+
+/// Begins the key of a cohort's record, `COHORT:OID` or `COHORT:OID#ROW`: ReferenceData has no element that says whose a record is.
+pub(super) const OF_COHORT: &str = "COHORT:";
+
+fn reference_key(scope: &Scope, row: Option<String>) -> Option<String> {
+    match (cohort_of(scope), row) {
+        ("", row) => row,
+        (cohort, None) => Some(format!("{OF_COHORT}{cohort}")),
+        (cohort, Some(row)) => Some(format!("{OF_COHORT}{cohort}#{row}")),
+    }
 }
 
 fn container<'a>(name: &'a str, extract: &Extract<'_>, version: &Version) -> Tag<'a> {
@@ -110,17 +132,24 @@ impl<W: Write> Writer<'_, '_, W> {
             self.about(&form.at)?;
         }
         for group in &form.groups {
-            self.group(form.oid.as_str(), group)?;
+            self.group(form.oid.as_str(), row_key(group).as_deref(), group.row.is_some(), group)?;
         }
         self.xml.close("FormData")
     }
 
-    fn group(&mut self, form: &str, group: &GroupEntry<'_>) -> io::Result<()> {
+    /// `speaks`: with signature and annotations of the group's place.
+    fn group(
+        &mut self,
+        form: &str,
+        key: Option<&str>,
+        speaks: bool,
+        group: &GroupEntry<'_>,
+    ) -> io::Result<()> {
         let tag = Tag::new("ItemGroupData")
             .with("ItemGroupOID", metadata::group_oid(form, group.oid.as_str()))
-            .maybe("ItemGroupRepeatKey", group.row.map(|(key, _)| key.to_string()));
+            .maybe("ItemGroupRepeatKey", key);
         self.xml.open(tag)?;
-        if group.row.is_some() {
+        if speaks {
             self.about(&group.at)?;
         }
         for entry in &group.entries {

@@ -166,7 +166,7 @@ fn group_definition<W: Write>(
     let tag = Tag::new("ItemGroupDef")
         .with("OID", group_oid(form.oid.as_str(), group.oid.as_str()))
         .with("Name", &name.en)
-        .with("Repeating", yes_no(group.repeats))
+        .with("Repeating", yes_no(group.repeats || version.is_of_cohort(form)))
         .with("IsReferenceData", yes_no(version.is_reference(form)))
         .maybe("Domain", form.domain.as_deref());
     xml.open(tag)?;

@@ -6,6 +6,7 @@ use quick_xml::events::attributes::AttrError;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
+use super::clinical::OF_COHORT;
 use super::flags::FlagType;
 use crate::reconcile::{Address, Told, Values};
 
@@ -48,6 +49,7 @@ struct Place {
     form: String,
     group: String,
     row: String,
+    cohort: String,
 }
 
 /// An ItemData that is open.
@@ -122,7 +124,13 @@ fn begin(
             let oid = attribute(tag, "ItemGroupOID")?.unwrap_or_default();
             let (form, group) = oid.split_once('.').unwrap_or((&oid, ""));
             (place.form, place.group) = (form.to_owned(), group.to_owned());
-            place.row = attribute(tag, "ItemGroupRepeatKey")?.unwrap_or_default();
+            let key = attribute(tag, "ItemGroupRepeatKey")?.unwrap_or_default();
+            let of_cohort = key.strip_prefix(OF_COHORT).filter(|_| place.subject.is_empty());
+            let (cohort, row) = match of_cohort {
+                Some(key) => key.split_once('#').unwrap_or((key, "")),
+                None => ("", key.as_str()),
+            };
+            (place.cohort, place.row) = (cohort.to_owned(), row.to_owned());
         }
         "ItemData" => {
             let oid = attribute(tag, "ItemOID")?.unwrap_or_default();
@@ -143,8 +151,11 @@ fn settle(item: Option<Item>, place: &Place, reading: &mut Reading) -> Result<()
     };
     let form = format!("{}.", place.form);
     let variable = item.oid.strip_prefix(&form).unwrap_or(&item.oid);
-    let Place { subject, event, event_key, form, group, row } = place;
-    let address = Address::new(subject, event, event_key, form, group, row, variable);
+    let Place { subject, event, event_key, form, group, row, cohort } = place;
+    let address = match subject.as_str() {
+        "" => Address::of_reference(cohort, form, group, row, variable),
+        _ => Address::new(subject, event, event_key, form, group, row, variable),
+    };
     match reading.values.insert(address.clone(), told) {
         Some(_) => Err(NotOdm::Twice(address)),
         None => Ok(()),

@@ -7,6 +7,7 @@ use protocol::{EventKey, Scope};
 
 use super::{KEYS, MISSING, column};
 use crate::package::Extract;
+use crate::reconcile::cohort_of;
 use crate::snapshot::{GroupEntry, UnknownItem};
 use crate::version::{Told, Variable, Version};
 
@@ -91,7 +92,7 @@ impl<W: Write> Sheet<'_, W> {
         for event in self.extract.snapshot.events(scope, self.extract.versions, under, form)? {
             for form in &event.forms {
                 for group in form.groups.iter().filter(|group| holds_something(group)) {
-                    self.row(number, &event.key, version, group)?;
+                    self.row(number, cohort_of(scope), &event.key, version, group)?;
                 }
             }
         }
@@ -101,6 +102,7 @@ impl<W: Write> Sheet<'_, W> {
     fn row(
         &mut self,
         number: &str,
+        cohort: &str,
         event: &EventKey,
         version: &Version,
         group: &GroupEntry<'_>,
@@ -127,6 +129,7 @@ impl<W: Write> Sheet<'_, W> {
             self.extract.study_oid().to_owned(),
             self.extract.snapshot.site.clone(),
             number.to_owned(),
+            cohort.to_owned(),
             event.oid.to_string(),
             event.key.map_or(String::new(), |key| key.to_string()),
             group.oid.to_string(),

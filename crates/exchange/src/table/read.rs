@@ -44,10 +44,11 @@ pub fn read(source: impl Read, form: &str, extract: &str, values: &mut Values) -
             let line = record.position().map_or(0, csv::Position::line);
             return Err(NotATable::Extract { line, label: cell(0).to_owned() });
         }
-        let subject = cell(3);
-        let (event, event_key) = if subject.is_empty() { ("", "") } else { (cell(4), cell(5)) };
-        let address =
-            |variable: &str| Address::new(subject, event, event_key, form, cell(6), cell(7), variable);
+        let (subject, cohort, group, row) = (cell(3), cell(4), cell(7), cell(8));
+        let address = |variable: &str| match subject {
+            "" => Address::of_reference(cohort, form, group, row, variable),
+            _ => Address::new(subject, cell(5), cell(6), form, group, row, variable),
+        };
         let missing = cell(KEYS.len()).split(';').filter_map(|pair| pair.split_once('='));
         let missing = missing.map(|(variable, reason)| (variable, Told::Missing(reason.to_owned())));
         let filled = header.iter().zip(&record).skip(KEYS.len() + 1).filter(|(_, value)| !value.is_empty());

@@ -6,9 +6,10 @@ use protocol::{Content, Location};
 use serde_json::Value as Json;
 use store::{Change, What};
 
+use crate::reconcile::cohort_of;
 use crate::snapshot::{Snapshot, Stamp};
 
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 21] = [
     "EXTRACT",
     "SEQ",
     "UTC",
@@ -18,6 +19,7 @@ const COLUMNS: [&str; 20] = [
     "ROLE",
     "ACT",
     "SUBJECT",
+    "COHORT",
     "EVENT",
     "EVENT_KEY",
     "FORM",
@@ -90,6 +92,7 @@ impl<'a, W: Write> Trail<'a, W> {
             stamp.role.name(),
             &stamp.act,
             subject.map_or("", |subject| &subject.number),
+            cohort_of(&at.scope),
             &text(event.map(|event| &event.oid as &dyn ToString)),
             &text(event.and_then(|event| event.key.as_ref()).map(|key| key as &dyn ToString)),
             &text(at.form.as_ref().map(|form| form as &dyn ToString)),

@@ -61,6 +61,7 @@ pub(crate) fn sources() -> Vec<Source> {
         ("forms/VS.json", include_str!("study/forms/VS.json")),
         ("forms/LB.json", include_str!("study/forms/LB.json")),
         ("forms/AE.json", include_str!("study/forms/AE.json")),
+        ("forms/DOSE.json", include_str!("study/forms/DOSE.json")),
         ("forms/LABRANGE.json", include_str!("study/forms/LABRANGE.json")),
     ];
     files.map(|(path, text)| Source { path: format!("trial1/{path}"), text: text.to_owned() }).to_vec()
@@ -180,7 +181,7 @@ impl Desk {
         Self::seeded(8).with_record().lock()
     }
 
-    fn lock(mut self) -> Self {
+    pub(crate) fn lock(mut self) -> Self {
         let desk = &mut self;
         for subject in [desk.first, desk.second] {
             desk.sign(Location::scope(Scope::Subject(subject)), "I endorse this casebook.");
@@ -311,6 +312,35 @@ impl Desk {
             set(&range, "ULN", "15.50"),
         ]);
         self.complete(&range.form_place());
+    }
+
+    /// What was decided on a cohort's dose, at one meeting for each decision; complete and signed.
+    pub(crate) fn decided(&mut self, cohort: &str, treated: &str, decisions: &[&str]) -> Vec<Location> {
+        let dose = form(&Scope::Cohort(Oid::new(cohort)), "COHORT", "DOSE");
+        let rows: Vec<Location> =
+            decisions.iter().map(|_| dose.with_row(self.casebook.fresh_key())).collect();
+        let mut edits = vec![set(&dose, "COHORT", cohort), set(&dose, "TREATED", treated)];
+        for (row, decision) in rows.iter().zip(decisions) {
+            edits.push(Edit::AddRow { at: row.clone(), group: Oid::new("MEETINGS") });
+            edits.push(set(row, "DECISION", decision));
+        }
+        self.enter(edits);
+        self.complete(&dose);
+        self.sign(dose, "The committee decided so.");
+        rows
+    }
+
+    pub(crate) fn withdraw(&mut self, at: &Location) {
+        let edits = vec![Edit::Withdraw { at: at.clone(), moved_to: None }];
+        let reason = Some("another cohort's".into());
+        self.act(Role::Coordinator, Act::Enter { edits, reason, query: None });
+    }
+
+    /// A query that nobody answers.
+    pub(crate) fn ask_about(&mut self, place: &Location, name: &str) {
+        let query = self.casebook.fresh_key();
+        let at = item(place, name);
+        self.act(Role::Monitor, Act::OpenQuery { query, at, text: "Of which cohort?".into() });
     }
 
     /// A query that a monitor asks about a blank item and nobody answers.

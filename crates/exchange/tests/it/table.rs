@@ -4,7 +4,7 @@ use exchange::ExportRequest;
 
 use crate::desk::{Desk, text};
 
-fn rows(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
+pub(crate) fn rows(text: &str) -> Vec<std::collections::BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().unwrap().clone();
     reader
@@ -69,6 +69,7 @@ fn the_code_book_explains_every_column() {
                 "STUDY",
                 "SITE",
                 "SUBJECT",
+                "COHORT",
                 "EVENT",
                 "EVENT_KEY",
                 "ITEMGROUP",
