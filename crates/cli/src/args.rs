@@ -10,7 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     name = "casebook",
     version,
     propagate_version = true,
-    after_help = "Exit codes: 0 done, 1 something is wrong with the data, 2 wrong usage, 3 refused."
+    after_help = "Exit codes: 0 done, 1 something is wrong with the data, 2 wrong usage, 3 refused, 130 and 143 stopped by a signal.\n\
+                  A STUDY is the OID of a built-in study, or a folder when it holds a separator: ./NAME, not NAME."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -52,14 +53,14 @@ pub(crate) enum StudyCommand {
     List,
     /// Check a study definition: every mistake with its code, file, place and advice
     Check {
-        /// The study's folder (it holds study.json), or the OID of a built-in study
+        /// The OID of a built-in study, or a study's folder (it holds study.json): a path with a separator, such as ./mine
         study: PathBuf,
     },
     /// Show a study: its visits and forms, one form with its items, or everything for review
     Show(ShowArgs),
     /// Say what a fragment's values would raise, derive, flag and grade
     Try {
-        /// The OID of a built-in study, or a study's folder
+        /// The OID of a built-in study, or a study's folder: a path with a separator, such as ./mine
         study: PathBuf,
         /// The fragment: {"instant": …, "values": {"V01/VS/HEIGHT_VSORRES": "160", …}}
         fragment: PathBuf,
@@ -68,7 +69,7 @@ pub(crate) enum StudyCommand {
 
 #[derive(Args, Debug)]
 pub(crate) struct ShowArgs {
-    /// The OID of a built-in study, or a study's folder
+    /// The OID of a built-in study, or a study's folder: a path with a separator, such as ./mine
     pub(crate) study: PathBuf,
     /// Show this form with every item
     #[arg(long, value_name = "OID")]
@@ -134,6 +135,16 @@ pub(crate) struct VerifyArgs {
     pub(crate) key: Option<String>,
     #[command(flatten)]
     pub(crate) credentials: Credentials,
+    #[command(flatten)]
+    pub(crate) watching: Watching,
+}
+
+/// How long work is watched.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct Watching {
+    /// Say on standard error what is being done, a line a phase, where it is no terminal too
+    #[arg(long)]
+    pub(crate) progress: bool,
 }
 
 #[derive(Args, Debug)]
@@ -153,8 +164,13 @@ pub(crate) struct ExportArgs {
     /// Only these parts, separated by commas; chain, trail and definition are always there
     #[arg(long, value_name = "PARTS", value_delimiter = ',')]
     pub(crate) only: Vec<PartWord>,
+    /// Write over a file that stands there already
+    #[arg(long)]
+    pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) credentials: Credentials,
+    #[command(flatten)]
+    pub(crate) watching: Watching,
 }
 
 /// A part of a package.
@@ -193,6 +209,9 @@ pub(crate) struct BackupArgs {
     /// The file to write
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    /// Write over a file that stands there already
+    #[arg(long)]
+    pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) credentials: Credentials,
 }
@@ -224,4 +243,6 @@ pub(crate) struct SimulateArgs {
     /// Settle, sign and lock it at the end
     #[arg(long)]
     pub(crate) lock: bool,
+    #[command(flatten)]
+    pub(crate) watching: Watching,
 }

@@ -5,9 +5,16 @@ use store::{Act, ActError, RestoreError, restore};
 
 use crate::args::{BackupArgs, RestoreArgs};
 use crate::failure::Failure;
-use crate::{output, unlock};
+use crate::{interrupt, output, unlock};
 
 pub(crate) fn make(args: &BackupArgs, json: bool) -> Result<(), Failure> {
+    if args.out.is_dir() {
+        return Err(Failure::usage(format!("{} is a folder", args.out.display()))
+            .advise(format!("name a file in it: --out {}", args.out.join("NAME.backup").display())));
+    }
+    if args.out.exists() && !args.force {
+        return Err(Failure::exists(&args.out));
+    }
     let (mut casebook, session) = unlock::to_write(&args.casebook, &args.credentials)?;
     let written = casebook.backup(&session, &args.out);
     let left = casebook.act(&session, Act::LogOut, Vec::new());
@@ -24,6 +31,7 @@ pub(crate) fn make(args: &BackupArgs, json: bool) -> Result<(), Failure> {
 }
 
 pub(crate) fn put_back(args: &RestoreArgs, json: bool) -> Result<(), Failure> {
+    interrupt::listen()?;
     let contents = restore(&args.backup, &args.out).map_err(|error| refused(args, error))?;
     if json {
         let (events, head) = (contents.head.seq, contents.head.hex());
@@ -42,5 +50,6 @@ fn refused(args: &RestoreArgs, error: RestoreError) -> Failure {
         RestoreError::NotEmpty => Failure::refused(format!("{} is not empty", args.out.display()))
             .advise("name a folder that does not exist yet: a casebook is never overwritten"),
         RestoreError::Io(error) => Failure::io(&args.backup, &error),
+        RestoreError::Write(error) => Failure::io(&args.out, &error),
     }
 }

@@ -8,11 +8,18 @@ use store::{Act, ActKind, Casebook, Session};
 use crate::args::{ExportArgs, PartWord};
 use crate::failure::Failure;
 use crate::progress::Progress;
-use crate::{output, unlock};
+use crate::{interrupt, output, unlock};
 
 pub(crate) fn run(args: &ExportArgs, json: bool) -> Result<(), Failure> {
-    let request =
-        ExportRequest { interim: args.interim, at: args.at, parts: parts(&args.only).into_iter().collect() };
+    let request = ExportRequest {
+        interim: args.interim,
+        at: args.at,
+        parts: parts(&args.only).into_iter().collect(),
+        replace: args.force,
+    };
+    if args.out.is_file() && !args.force {
+        return Err(Failure::exists(&args.out));
+    }
     let (mut casebook, session) = unlock::to_write(&args.casebook, &args.credentials)?;
     let written = written(&mut casebook, &session, args, &request, json);
     let left = casebook.act(&session, Act::LogOut, Vec::new());
@@ -33,8 +40,11 @@ fn written(
         return Err(Failure::refused(format!("{} may not export", session.user()))
             .advise("investigators and data managers may"));
     }
-    let progress = Progress::new(json);
+    let progress = Progress::new(args.watching, json);
     let verified = casebook.verifier().run(&mut |done| progress.events(done));
+    if interrupt::heard().is_some() {
+        return Err(Failure::stopped());
+    }
     if let Some(problem) = verified.problems.first() {
         return Err(Failure::data(format!(
             "the casebook is not whole: {}: {}",
@@ -90,9 +100,9 @@ fn print(summary: &PackageSummary) -> Result<(), Failure> {
     ))?;
     output::line(format!("  signing key  {}", exchange::fingerprint(&summary.key)))?;
     output::line(format!(
-        "  holds        {}, {}; {} values read back and found equal",
+        "  holds        {}, {}; {} read back and found equal",
         output::counted(summary.counts.subjects, "subject"),
         output::counted(u64::try_from(summary.files.len()).unwrap_or(0), "file"),
-        summary.values_compared
+        output::counted(summary.values_compared, "value")
     ))
 }

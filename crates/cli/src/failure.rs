@@ -8,6 +8,8 @@ use std::process::ExitCode;
 use exchange::ExportError;
 use store::{ActError, OpenError};
 
+use crate::interrupt;
+
 /// Why a command did not do what was asked.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -24,6 +26,8 @@ enum Kind {
     WrongUsage,
     /// Exit code 3.
     Refused,
+    /// Exit code 128 and the signal.
+    Stopped(u8),
 }
 
 impl Failure {
@@ -42,6 +46,18 @@ impl Failure {
         Self { kind: Kind::Refused, message: message.to_string(), advice: String::new() }
     }
 
+    /// A signal stopped it.
+    pub(crate) fn stopped() -> Self {
+        let kind = interrupt::heard().map_or(Kind::Refused, Kind::Stopped);
+        Self { kind, message: "stopped".to_owned(), advice: "nothing was left behind".to_owned() }
+    }
+
+    /// A file stands where one is to be written.
+    pub(crate) fn exists(path: &Path) -> Self {
+        Self::refused(format!("{}: there is a file of this name already", path.display()))
+            .advise("name another, or write over it with --force")
+    }
+
     /// What to do about it.
     pub(crate) fn advise(mut self, advice: impl Display) -> Self {
         self.advice = advice.to_string();
@@ -55,7 +71,20 @@ impl Failure {
             io::ErrorKind::NotFound => {
                 Self::usage(format!("{path}: there is no such file or folder")).advise("check the path")
             }
-            io::ErrorKind::PermissionDenied => Self::refused(format!("{path}: you may not read or write it")),
+            io::ErrorKind::PermissionDenied => Self::refused(format!("{path}: you may not read or write it"))
+                .advise("name another place, or ask whoever looks after this computer"),
+            io::ErrorKind::ReadOnlyFilesystem => {
+                Self::refused(format!("{path}: the disk can only be read")).advise("name another place")
+            }
+            io::ErrorKind::NotADirectory => {
+                Self::usage(format!("{path}: part of the path is a file, not a folder"))
+                    .advise("check the path")
+            }
+            io::ErrorKind::IsADirectory => {
+                Self::usage(format!("{path} is a folder")).advise("name a file in it")
+            }
+            io::ErrorKind::ResourceBusy => Self::refused(format!("{path}: another program is writing it"))
+                .advise("wait until it has ended, or name another file"),
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 Self::refused(format!("{path}: the disk is full"))
                     .advise("free some space and try again; nothing was left behind")
@@ -100,6 +129,7 @@ impl Failure {
             ExportError::NoSuchEvent(seq) => Self::usage(format!("event {seq} cannot end this extract"))
                 .advise("--at names an event of the chain; without --interim, a lock of the casebook"),
             ExportError::Write { path, error } => Self::io(&path, &error),
+            ExportError::Exists(path) => Self::exists(&path),
             ExportError::NotReconciled(problems) => {
                 let places: Vec<String> = problems
                     .iter()
@@ -110,7 +140,7 @@ impl Failure {
                     places.concat()
                 ))
             }
-            ExportError::Cancelled => Self::refused("cancelled"),
+            ExportError::Cancelled => Self::stopped(),
             other => Self::data(other),
         }
     }
@@ -139,6 +169,7 @@ impl Failure {
             Kind::WrongData => 1,
             Kind::WrongUsage => 2,
             Kind::Refused => 3,
+            Kind::Stopped(signal) => 128 + signal,
         })
     }
 }

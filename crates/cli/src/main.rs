@@ -1,7 +1,7 @@
 //! `casebook`, the program without a window: the same core for scripts, sponsors, monitors and tests.
 //!
 //! Its words, its JSON and its exit codes are a contract, described in `docs/command-line.md`: 0 done, 1 something is wrong with the data,
-//! 2 wrong usage, 3 refused. Results go to standard output, errors and progress to standard error.
+//! 2 wrong usage, 3 refused, 130 and 143 stopped by a signal. Results go to standard output, errors and progress to standard error.
 
 mod args;
 mod audit;
@@ -11,6 +11,7 @@ mod export;
 mod failure;
 mod folders;
 mod info;
+mod interrupt;
 mod output;
 mod progress;
 mod randomise;

@@ -1,12 +1,14 @@
 //! `casebook simulate`: a training casebook, played through the commands that a window has.
 
 use ::simulate::{Error, Plan, Simulated};
+use api::Cancelled;
 use serde_json::{Value, json};
 use store::Role;
 
 use crate::args::SimulateArgs;
 use crate::failure::Failure;
 use crate::folders;
+use crate::interrupt;
 use crate::output;
 use crate::progress::Progress;
 
@@ -18,10 +20,11 @@ pub(crate) fn run(args: &SimulateArgs, json: bool) -> Result<(), Failure> {
         out: args.out.clone(),
         lock: args.lock,
     };
-    let progress = Progress::new(json);
+    interrupt::listen()?;
+    let progress = Progress::new(args.watching, json);
     let simulated = ::simulate::simulate(&plan, &|phase, done, total| {
         progress.simulated(phase, done, total);
-        Ok(())
+        interrupt::heard().map_or(Ok(()), |_| Err(Cancelled))
     });
     drop(progress);
     let simulated = simulated.map_err(|error| failed(args, error))?;
@@ -33,6 +36,7 @@ pub(crate) fn run(args: &SimulateArgs, json: bool) -> Result<(), Failure> {
 fn failed(args: &SimulateArgs, error: Error) -> Failure {
     match error {
         Error::Io(error) => Failure::io(&args.out, &error),
+        Error::Cancelled => Failure::stopped(),
         Error::NoScript(study) => Failure::usage(format!("{study} cannot be simulated"))
             .advise("casebook study list names the studies that are built in"),
         Error::Refused { ref code, .. } if code == "folder-exists" => {

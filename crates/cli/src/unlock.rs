@@ -9,6 +9,7 @@ use store::{Casebook, Passphrase, ReadOnly, Session, outside};
 use crate::args::Credentials;
 use crate::failure::Failure;
 use crate::folders::surroundings;
+use crate::interrupt;
 
 /// The variable that holds the passphrase.
 const VARIABLE: &str = "CASEBOOK_PASSPHRASE";
@@ -19,9 +20,10 @@ pub(crate) fn read_only(path: &Path, credentials: &Credentials) -> Result<ReadOn
     ReadOnly::open(path, &user, &passphrase, &surroundings()?).map_err(|error| Failure::opening(path, error))
 }
 
-/// Opens a casebook for writing; the login is recorded.
+/// Opens a casebook for writing; the login is recorded, and from here on a signal lets what was begun be ended in order.
 pub(crate) fn to_write(path: &Path, credentials: &Credentials) -> Result<(Casebook, Session), Failure> {
     let (user, passphrase) = ask(path, credentials)?;
+    interrupt::listen()?;
     Casebook::open(path, &user, &passphrase, surroundings()?).map_err(|error| Failure::opening(path, error))
 }
 

@@ -1,7 +1,6 @@
 //! `casebook verify`: a casebook's folder or a package.
 
 use std::fs;
-use std::path::Path;
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -41,7 +40,7 @@ pub(crate) fn run(args: &VerifyArgs, json: bool) -> Result<(), Failure> {
             }
             casebook(args, json)?
         }
-        Ok(_) => package(path, args.key.as_deref(), json)?,
+        Ok(_) => package(args, json)?,
     };
     if json {
         output::json(&found)?;
@@ -57,7 +56,7 @@ pub(crate) fn run(args: &VerifyArgs, json: bool) -> Result<(), Failure> {
 
 fn casebook(args: &VerifyArgs, json: bool) -> Result<Found, Failure> {
     let casebook = unlock::read_only(&args.path, &args.credentials)?;
-    let progress = Progress::new(json);
+    let progress = Progress::new(args.watching, json);
     let verified = casebook.verifier().run(&mut |done| progress.events(done));
     Ok(Found {
         ok: verified.ok(),
@@ -68,12 +67,13 @@ fn casebook(args: &VerifyArgs, json: bool) -> Result<Found, Failure> {
     })
 }
 
-fn package(path: &Path, key: Option<&str>, json: bool) -> Result<Found, Failure> {
+fn package(args: &VerifyArgs, json: bool) -> Result<Found, Failure> {
+    let (path, key) = (args.path.as_path(), args.key.as_deref());
     if let Some(key) = key.filter(|key| !is_fingerprint(key)) {
         return Err(Failure::usage(format!("{key:?} is no fingerprint"))
             .advise("a fingerprint has 64 hexadecimal digits, as on the receipt; spaces do not matter"));
     }
-    let verified = exchange::verify_package(path, key, &Progress::new(json))
+    let verified = exchange::verify_package(path, key, &Progress::new(args.watching, json))
         .map_err(|error| Failure::io(path, &error))?;
     Ok(Found {
         ok: verified.problems.is_empty(),
@@ -94,14 +94,17 @@ impl Found {
             let part = |name: &str| problem.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
             output::line(format!("{}  {}: {}", part("code"), part("place"), part("detail")))?;
         }
+        if self.head.is_empty() {
+            return output::line("NOT whole: no chain of events can be read in it");
+        }
         let whole = if self.ok { "whole" } else { "NOT whole" };
         output::line(format!("{whole}: {}, head {}", output::counted(self.events, "event"), self.head))?;
         let Some(package) = &self.package else { return Ok(()) };
         let label = package.extract.map_or("nothing".to_owned(), |label| label.to_string());
         output::line(format!("  extract      {label}"))?;
         output::line(format!(
-            "  values       {} read from ODM and tables, and compared",
-            package.values_compared
+            "  compared     {} read from ODM and tables",
+            output::counted(package.values_compared, "value")
         ))?;
         output::line(format!("  signing key  {}", exchange::fingerprint(&package.key)))
     }

@@ -49,9 +49,12 @@ pub enum RestoreError {
     /// The folder to restore into is not empty.
     #[error("the folder is not empty")]
     NotEmpty,
-    /// A file cannot be read or written.
+    /// The backup cannot be read.
     #[error(transparent)]
     Io(#[from] io::Error),
+    /// The folder, or a file in it, cannot be written.
+    #[error("the folder cannot be written: {0}")]
+    Write(io::Error),
 }
 
 impl Casebook {
@@ -121,23 +124,23 @@ fn sibling(path: &Path) -> PathBuf {
 /// # Errors
 /// [`RestoreError`]; nothing is left behind then.
 pub fn restore(file: &Path, folder: &Path) -> Result<Contents, RestoreError> {
-    if folder.exists() && fs::read_dir(folder)?.next().is_some() {
+    if folder.exists() && fs::read_dir(folder).map_err(RestoreError::Write)?.next().is_some() {
         return Err(RestoreError::NotEmpty);
     }
     let beside = sibling(folder);
     if let Some(parent) = beside.parent() {
-        fs::create_dir_all(parent)?;
+        fs::create_dir_all(parent).map_err(RestoreError::Write)?;
     }
-    fs::create_dir(&beside)?;
+    fs::create_dir(&beside).map_err(RestoreError::Write)?;
     let restored = unpack(file, &beside).and_then(|contents| {
         if folder.exists() {
-            fs::remove_dir(folder)?;
+            fs::remove_dir(folder).map_err(RestoreError::Write)?;
         }
-        fs::rename(&beside, folder)?;
+        fs::rename(&beside, folder).map_err(RestoreError::Write)?;
         Ok(contents)
     });
     if restored.is_err() {
-        fs::remove_dir_all(&beside)?;
+        fs::remove_dir_all(&beside).map_err(RestoreError::Write)?;
     }
     restored
 }
@@ -159,12 +162,15 @@ fn unpack(file: &Path, folder: &Path) -> Result<Contents, RestoreError> {
         if !matches!(part.name.as_str(), "keys.json" | "data.db" | "data.db-wal") {
             return Err(RestoreError::Damaged(format!("a file named {}", part.name)));
         }
-        let mut out = File::create(folder.join(&part.name))?;
-        let (bytes, sha256) = copy(&mut backup, &mut out, part.bytes)?;
+        let out = File::create(folder.join(&part.name)).map_err(RestoreError::Write)?;
+        let mut out = Target { out, failed: false };
+        let copied = copy(&mut backup, &mut out, part.bytes);
+        let blamed = if out.failed { RestoreError::Write } else { RestoreError::Io };
+        let (bytes, sha256) = copied.map_err(blamed)?;
         if bytes != part.bytes || sha256 != part.sha256 {
             return Err(RestoreError::Damaged(part.name.clone()));
         }
-        out.sync_all()?;
+        out.out.sync_all().map_err(RestoreError::Write)?;
     }
     if backup.read(&mut [0])? != 0 {
         return Err(RestoreError::Damaged("something follows the last file".into()));
@@ -184,6 +190,24 @@ fn copy(from: &mut impl Read, to: &mut impl Write, limit: u64) -> io::Result<(u6
     let mut to = Hashing { out: to, hasher: Hasher::default() };
     let bytes = io::copy(&mut from.take(limit), &mut to)?;
     Ok((bytes, to.hasher.finish()))
+}
+
+/// A file that remembers that it could not be written: of a copy that failed it tells which side did.
+struct Target {
+    out: File,
+    failed: bool,
+}
+
+impl Write for Target {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes);
+        self.failed |= written.is_err();
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 struct Hashing<W> {

@@ -17,7 +17,7 @@ pub(crate) fn export(session: &mut Session, request: Export) -> Result<Job, Refu
     std::fs::create_dir_all(&folder)?;
     let reader = session.casebook.reader().map_err(|error| Refusal::opening(error, &session.path))?;
     let at = request.interim.then(|| session.seq());
-    let asked = ExportRequest { interim: request.interim, at, parts: Part::ALL.into() };
+    let asked = ExportRequest { interim: request.interim, at, parts: Part::ALL.into(), replace: true };
     let (home, path) = (Weak::clone(&session.home), session.path.clone());
     session.jobs.start("export", move |running| {
         let summary = match exchange::export(&reader.record(), &asked, &folder, &Watched(running)) {

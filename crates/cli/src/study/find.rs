@@ -1,14 +1,21 @@
-//! Finding a study: a folder on disk, or one built into the program.
+//! Finding a study: one built into the program, or a folder on disk.
+//!
+//! A name without a separator is that of a built-in study, whatever lies in the present folder; a folder is named with one, as `./mine`.
 
-use std::path::Path;
+use std::path::{Path, is_separator};
 
 use protocol::{Source, Study};
 
 use super::diagnostics;
 use crate::failure::Failure;
 
-/// The files of the study at a path, or of the built-in study with that OID.
+/// The files of the built-in study with that OID, or of the study at a path.
 pub(super) fn sources(study: &Path) -> Result<Vec<Source>, Failure> {
+    let name = study.to_string_lossy();
+    let is_path = name.contains(is_separator) || matches!(&*name, "." | ".." | "study.json");
+    if !is_path {
+        return builtin(study);
+    }
     if study.is_dir() {
         return folder(study);
     }
@@ -16,12 +23,24 @@ pub(super) fn sources(study: &Path) -> Result<Vec<Source>, Failure> {
         let parent = study.parent().filter(|parent| !parent.as_os_str().is_empty());
         return folder(parent.unwrap_or(Path::new(".")));
     }
+    Err(Failure::usage(format!("{name}: there is no such study"))
+        .advise(format!("a study's folder holds study.json; built in are: {}", known())))
+}
+
+fn builtin(study: &Path) -> Result<Vec<Source>, Failure> {
     let name = study.to_string_lossy();
     api::builtin(&name).ok_or_else(|| {
-        let known: Vec<String> = api::builtin_studies().map(str::to_uppercase).collect();
-        Failure::usage(format!("{name}: there is no such study"))
-            .advise(format!("name a study's folder, or one of: {}", known.join(", ")))
+        let advice = if study.is_dir() {
+            format!("for the folder write ./{name}; built in are: {}", known())
+        } else {
+            format!("name one of: {}; or a study's folder, as ./mine", known())
+        };
+        Failure::usage(format!("{name}: there is no such study")).advise(advice)
     })
+}
+
+fn known() -> String {
+    api::builtin_studies().map(str::to_uppercase).collect::<Vec<_>>().join(", ")
 }
 
 fn folder(folder: &Path) -> Result<Vec<Source>, Failure> {

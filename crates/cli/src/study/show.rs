@@ -52,8 +52,12 @@ fn whole(study: &Study) -> Result<(), Failure> {
         output::line(format!("{:<9} {} ({items})", form.oid.as_str(), form.name.en))?;
     }
     output::line("")?;
-    let (checks, criteria) = (study.checks().len(), study.criteria().len());
-    output::line(format!("{checks} checks, {criteria} criteria; definition SHA-256 {}", study.hash()))
+    let checks = output::counted(u64::try_from(study.checks().len()).unwrap_or(0), "check");
+    let criteria = match study.criteria().len() {
+        1 => "1 criterion".to_owned(),
+        number => format!("{number} criteria"),
+    };
+    output::line(format!("{checks}, {criteria}; definition SHA-256 {}", study.hash()))
 }
 
 fn forms_of<'a>(study: &'a Study, event: &'a Event) -> impl Iterator<Item = &'a Form> {

@@ -114,6 +114,8 @@ fn what_cannot_be_opened_is_said_in_a_sentence() {
     run(&["verify", "/nowhere.zip"], None).failed(2, &["no such file or folder"]);
     let file = home.path("not.zip");
     fs::write(&file, "no zip at all").unwrap();
-    run(&["verify", &file], None).failed(1, &["1 problem"]);
+    let none = run(&["verify", &file], None);
+    none.failed(1, &["1 problem"]);
+    assert!(none.out.ends_with("NOT whole: no chain of events can be read in it\n"), "{}", none.out);
     run(&["verify", &casebook, "--key", "00"], None).failed(2, &["--key"]);
 }

@@ -111,3 +111,20 @@ fn r42_a_full_disk_is_said_to_be_full_and_leaves_nothing() {
     assert!(said.contains("the disk is full"), "{said}");
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
 }
+
+#[test]
+fn r39_no_file_is_written_over_unless_asked() {
+    let home = Home::new();
+    let out = home.path("mine");
+    fs::write(&out, "my notes").unwrap();
+    for (user, command, more) in [("dae", "export", &["--interim"][..]), ("admin", "backup", &[])] {
+        let arguments = [&["--out", out.as_str()], more].concat();
+        home.run(user, command, &arguments).failed(3, &[&out, "already", "--force"]);
+        assert_eq!(fs::read(&out).unwrap(), b"my notes");
+        home.run(user, command, &[&arguments[..], &["--force"]].concat()).done();
+        assert_ne!(fs::read(&out).unwrap(), b"my notes");
+        fs::write(&out, "my notes").unwrap();
+    }
+    let folder = home.folder.path().display().to_string();
+    home.run("admin", "backup", &["--out", &folder]).failed(2, &["is a folder", "name a file in it"]);
+}

@@ -5,5 +5,6 @@ mod casebook;
 mod export;
 mod program;
 mod randomise;
+mod signals;
 mod simulate;
 mod study;

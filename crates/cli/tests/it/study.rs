@@ -176,3 +176,23 @@ fn the_inventories_are_fresh_and_count_what_the_specification_counts() {
     // With EC-001, EC-002 and EC-006, which are the program's own, 108.
     assert_eq!(numbered.len(), 105, "{numbered:?}");
 }
+
+#[test]
+fn a_folder_does_not_stand_in_for_the_built_in_study_whose_name_it_bears() {
+    let here = tempfile::tempdir().unwrap();
+    let check = |name: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_casebook"));
+        command.args(["study", "check", name]).current_dir(here.path());
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    for name in ["NCT05018637", "mine"] {
+        fs::create_dir(here.path().join(name)).unwrap();
+        fs::write(here.path().join(name).join("study.json"), "{}").unwrap();
+    }
+    assert_eq!(check("NCT05018637").0, Some(0), "the built-in study");
+    assert_eq!(check("./NCT05018637").0, Some(1), "the folder");
+    let (code, said) = check("mine");
+    assert_eq!(code, Some(2));
+    assert!(said.contains("for the folder write ./mine"), "{said}");
+}

@@ -123,7 +123,7 @@ pub fn write_trail(
     within: Option<&Location>,
     out: &mut dyn Write,
 ) -> Result<(), SourceError> {
-    let (state, _) = snapshot(record, u64::MAX)?;
+    let (state, _) = snapshot(record, u64::MAX, &|_| Ok(()))?;
     let mut trail = Trail::begin(out, Label::Interim.to_string(), &state)?;
     record.each(u64::MAX, &mut |_, event| {
         let changes = event.changes.iter().map(|recorded| (&recorded.change, recorded.redacted));

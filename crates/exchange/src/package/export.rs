@@ -1,16 +1,17 @@
 //! Writes a package: beside its final place, synced, read back and compared, then renamed. So a package either stands there whole, or not at all.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
 
 use protocol::Source;
 use store::Record;
 
+use super::beside::Beside;
 use super::contents::{ContentError, contents};
 use super::manifest::{Counts, FileEntry, Manifest, Signature, definitions};
-use super::parts::{CANCELLED, Measure, PartError, Parts};
+use super::parts::{CANCELLED, Measure, PartError, Parts, Sink};
 use super::source::{Chain, SourceError, snapshot, versions};
 use super::verify::{Verification, verify_package};
 use super::{Extract, Label, PROGRAM, Part, Problem, casebook, sums};
@@ -25,12 +26,14 @@ pub struct ExportRequest {
     pub at: Option<u64>,
     /// The parts that the package has.
     pub parts: BTreeSet<Part>,
+    /// A file that stands there already gives way.
+    pub replace: bool,
 }
 
 impl Default for ExportRequest {
-    /// The whole package of the locked casebook.
+    /// The whole package of the locked casebook, where no file stands.
     fn default() -> Self {
-        Self { interim: false, at: None, parts: Part::ALL.into() }
+        Self { interim: false, at: None, parts: Part::ALL.into(), replace: false }
     }
 }
 
@@ -120,6 +123,9 @@ pub enum ExportError {
     /// A file could not be computed.
     #[error("{0}")]
     Content(Box<ContentError>),
+    /// A file stands there already, and was not to be replaced.
+    #[error("{} exists already", .0.display())]
+    Exists(PathBuf),
     /// The file could not be written.
     #[error("{path}: {error}", path = .path.display())]
     Write {
@@ -170,12 +176,12 @@ pub fn export(
         return Err(ExportError::NoSuchEvent(through));
     }
     watch.progress(Phase::Replay, 0, through);
-    let (mut state, mut hash) = snapshot(record, through)?;
+    let (mut state, mut hash) = replayed(record, through, watch)?;
     let label = label(&state, request, through)?;
     if let (Label::Lock(_), Some(lock)) = (label, &state.lock)
         && lock.stamp.seq < through
     {
-        (state, hash) = snapshot(record, lock.stamp.seq)?;
+        (state, hash) = replayed(record, lock.stamp.seq, watch)?;
     }
     if state.in_force().is_none() {
         return Err(ExportError::NoStudy);
@@ -198,24 +204,23 @@ pub fn export(
     } else {
         out.to_owned()
     };
-    let beside = path.with_extension("zip.part");
-    let written = write_package(&extract, record, &beside, watch)
-        .and_then(|manifest| Ok((manifest, read_back(&beside, &state.key, watch)?)));
-    let (manifest, verification) = match written {
+    if path.exists() && !request.replace {
+        return Err(ExportError::Exists(path));
+    }
+    let at = |error| ExportError::Write { path: path.clone(), error };
+    let beside = Beside::begin(&path).map_err(at)?;
+    let written = write_package(&extract, record, &beside, watch).and_then(|manifest| {
+        let verification = read_back(beside.path(), &state.key, watch)?;
+        Ok((manifest, verification, file_hash(beside.path()).map_err(at)?))
+    });
+    let (manifest, verification, sha256) = match written {
         Ok(written) => written,
         Err(error) => {
-            if let Err(left) = fs::remove_file(&beside)
-                && left.kind() != io::ErrorKind::NotFound
-            {
-                return Err(ExportError::Write { path: beside, error: left });
-            }
+            beside.discard().map_err(at)?;
             return Err(error);
         }
     };
-    let at = |error| ExportError::Write { path: path.clone(), error };
-    let sha256 = file_hash(&beside).map_err(at)?;
-    fs::rename(&beside, &path).map_err(at)?;
-    sync_folder(&path).map_err(at)?;
+    beside.keep(&path).map_err(at)?;
     Ok(PackageSummary {
         sha256,
         label,
@@ -244,11 +249,12 @@ fn label(state: &Snapshot, request: &ExportRequest, through: u64) -> Result<Labe
 fn write_package(
     extract: &Extract<'_>,
     record: &Record<'_>,
-    path: &Path,
+    beside: &Beside,
     watch: &dyn Watch,
 ) -> Result<Manifest, ExportError> {
+    let path = beside.path();
     let at = |error| ExportError::Write { path: path.to_owned(), error };
-    let file = File::create(path).map_err(at)?;
+    let file = Sink::new(beside.file().map_err(at)?);
     let mut parts = Parts::new(BufWriter::with_capacity(1 << 16, file), extract.instant(), watch);
     for content in contents(extract) {
         let written = parts.add(&content.path(), content.phase(), |out| content.write(extract, record, out));
@@ -277,8 +283,21 @@ fn write_package(
     plain(&mut parts, "SHA256SUMS", listing.as_bytes())?;
     let out = parts.finish().map_err(|error| part_error(PartError::Zip(error), path))?;
     let file = out.into_inner().map_err(|error| at(error.into_error()))?;
-    file.sync_all().map_err(at)?;
+    file.sync().map_err(at)?;
+    beside.written().map_err(at)?;
     Ok(manifest)
+}
+
+/// What the record says after event `through`, and that event's hash.
+fn replayed(record: &Record<'_>, through: u64, watch: &dyn Watch) -> Result<(Snapshot, String), ExportError> {
+    let read = snapshot(record, through, &|seq| {
+        watch.progress(Phase::Replay, seq, through);
+        if watch.cancelled() { Err(io::Error::other(CANCELLED)) } else { Ok(()) }
+    });
+    match read {
+        Err(SourceError::Io(_)) if watch.cancelled() => Err(ExportError::Cancelled),
+        read => Ok(read?),
+    }
 }
 
 fn part_error(error: PartError<ContentError>, path: &Path) -> ExportError {
@@ -317,11 +336,10 @@ fn io_error(error: ContentError) -> Result<io::Error, ContentError> {
 }
 
 fn read_back(path: &Path, key: &str, watch: &dyn Watch) -> Result<Verification, ExportError> {
-    let verification = verify_package(path, Some(key), watch)
-        .map_err(|error| ExportError::Write { path: path.to_owned(), error })?;
-    if watch.cancelled() {
-        return Err(ExportError::Cancelled);
-    }
+    let verification = verify_package(path, Some(key), watch).map_err(|error| match error {
+        _ if watch.cancelled() => ExportError::Cancelled,
+        error => ExportError::Write { path: path.to_owned(), error },
+    })?;
     if verification.problems.is_empty() {
         Ok(verification)
     } else {
@@ -333,15 +351,4 @@ fn file_hash(path: &Path) -> io::Result<String> {
     let mut measure = Measure::default();
     io::copy(&mut BufReader::new(File::open(path)?), &mut measure)?;
     Ok(measure.entry("").sha256)
-}
-
-#[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -2,6 +2,7 @@
 //!
 //! Its layout and every format in it are described in `docs/package-format.md`.
 
+mod beside;
 mod casebook;
 mod contents;
 mod export;

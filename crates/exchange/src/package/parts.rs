@@ -1,7 +1,8 @@
 //! The zip: one part after another, hashed and counted as they are written, always the same bytes.
 
 use std::cell::Cell;
-use std::io::{self, Seek, Write};
+use std::fs::File;
+use std::io::{self, Seek, SeekFrom, Write};
 
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
@@ -106,6 +107,44 @@ impl<W: Write> Write for Part<'_, W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+/// The file under a zip. Once it has failed it takes whatever comes and keeps nothing: a zip ends itself when it is dropped, and would complain
+/// a second time, on standard error.
+pub(super) struct Sink {
+    file: File,
+    failed: bool,
+}
+
+impl Sink {
+    pub(super) fn new(file: File) -> Self {
+        Self { file, failed: false }
+    }
+
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.sync_all()
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.failed {
+            return Ok(bytes.len());
+        }
+        let written = self.file.write(bytes);
+        self.failed = written.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for Sink {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }
 

@@ -88,10 +88,15 @@ pub(super) fn stamp(event: &Event) -> Stamp {
     }
 }
 
-/// What the record says after event `through`, and the hash of that event.
-pub(super) fn snapshot(chain: &dyn Chain, through: u64) -> Result<(Snapshot, String), SourceError> {
+/// What the record says after event `through`, and the hash of that event. `hear` hears the number of each event, and may stop it.
+pub(super) fn snapshot(
+    chain: &dyn Chain,
+    through: u64,
+    hear: &dyn Fn(u64) -> io::Result<()>,
+) -> Result<(Snapshot, String), SourceError> {
     let (mut snapshot, mut head) = (Snapshot::default(), String::new());
     chain.each(through, &mut |stored, event| {
+        hear(stored.seq)?;
         take(&mut snapshot, event);
         head = hex::encode(stored.hash);
         Ok(())

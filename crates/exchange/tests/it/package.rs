@@ -78,6 +78,7 @@ fn an_extract_ends_only_where_it_may() {
         (ExportRequest { at: Some(lock - 1), ..interim() }, true),
         (ExportRequest { at: Some(1), ..interim() }, true),
     ] {
+        let request = ExportRequest { replace: true, ..request };
         let result = exchange::export(&desk.casebook.record(), &request, &desk.path("q.zip"), &());
         assert_eq!(result.is_ok(), ends, "{request:?}: {result:?}");
     }
@@ -142,7 +143,8 @@ fn the_layout_is_what_a_package_holds() {
     let within = |entry: &str, path: &str| path == entry || entry.ends_with('/') && path.starts_with(entry);
     for parts in [BTreeSet::from(Part::ALL), BTreeSet::from([Part::Csv])] {
         let layout = exchange::package_layout(&parts);
-        let summary = desk.export(&ExportRequest { parts, ..ExportRequest::default() }, "p.zip");
+        let summary =
+            desk.export(&ExportRequest { parts, replace: true, ..ExportRequest::default() }, "p.zip");
         let paths: Vec<&str> = summary.files.iter().map(|file| file.path.as_str()).collect();
         let beside: Vec<_> =
             paths.iter().filter(|path| !layout.iter().any(|entry| within(entry, path))).collect();
@@ -180,4 +182,57 @@ fn withdrawn_data_are_counted_and_stand_in_the_trail_alone() {
         assert!(!text.contains("KR-999") && !text.contains("Headache"), "{file}");
     }
     assert!(text(&summary.path, "audit/trail.csv").contains("Headache"));
+}
+
+#[test]
+fn a_file_that_stands_there_is_only_replaced_when_asked() {
+    let desk = Desk::locked();
+    std::fs::write(desk.path("p.zip"), "my notes").unwrap();
+    let refused =
+        exchange::export(&desk.casebook.record(), &ExportRequest::default(), &desk.path("p.zip"), &());
+    assert!(matches!(refused, Err(ExportError::Exists(path)) if path == desk.path("p.zip")));
+    assert_eq!(std::fs::read(desk.path("p.zip")).unwrap(), b"my notes");
+    desk.export(&ExportRequest { replace: true, ..ExportRequest::default() }, "p.zip");
+    assert!(verify_package(&desk.path("p.zip"), None, &()).unwrap().problems.is_empty());
+}
+
+#[test]
+fn r42_what_a_dead_process_left_half_written_is_removed_and_what_a_living_one_writes_is_left_alone() {
+    let desk = Desk::locked();
+    let (dead, living) = (desk.path("a.zip.casebook-part"), desk.path("b.zip.casebook-part"));
+    std::fs::write(&dead, "half a package in clear").unwrap();
+    let held = std::fs::File::create(&living).unwrap();
+    held.lock().unwrap();
+    desk.export(&ExportRequest::default(), "p.zip");
+    assert!(!dead.exists() && living.exists());
+    let busy = exchange::export(&desk.casebook.record(), &ExportRequest::default(), &desk.path("b.zip"), &());
+    let Err(ExportError::Write { error, .. }) = busy else { panic!("{busy:?}") };
+    assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy);
+}
+
+/// Stops when this phase is reached.
+struct Until(exchange::Phase, std::cell::Cell<bool>);
+
+impl exchange::Watch for Until {
+    fn progress(&self, phase: exchange::Phase, _: u64, _: u64) {
+        self.1.set(self.1.get() || phase == self.0);
+    }
+
+    fn cancelled(&self) -> bool {
+        self.1.get()
+    }
+}
+
+#[test]
+fn an_export_stops_in_every_phase_and_leaves_nothing() {
+    use exchange::Phase;
+    let desk = Desk::locked();
+    let before = std::fs::read_dir(desk.home.path()).unwrap().count();
+    for phase in [Phase::Replay, Phase::Odm, Phase::Csv, Phase::Audit, Phase::Study, Phase::Check] {
+        let watch = Until(phase, false.into());
+        let record = desk.casebook.record();
+        let stopped = exchange::export(&record, &ExportRequest::default(), &desk.path("p.zip"), &watch);
+        assert!(matches!(stopped, Err(ExportError::Cancelled)), "{phase:?}: {stopped:?}");
+        assert_eq!(std::fs::read_dir(desk.home.path()).unwrap().count(), before);
+    }
 }

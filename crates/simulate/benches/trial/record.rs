@@ -80,7 +80,8 @@ impl Copy {
 }
 
 fn export(casebook: &Casebook, events: u64, home: &Path) {
-    let request = ExportRequest { interim: true, at: Some(events), parts: BTreeSet::from(Part::ALL) };
+    let request =
+        ExportRequest { interim: true, at: Some(events), parts: BTreeSet::from(Part::ALL), replace: true };
     forget_peak();
     let before = memory("VmRSS:");
     let mut exporting = Figures::of(&format!("{events} events exported, read back and compared"));

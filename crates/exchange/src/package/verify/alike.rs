@@ -65,6 +65,9 @@ impl Run<'_> {
         }
         if program == PROGRAM {
             for content in &contents {
+                if self.watch.cancelled() {
+                    return Ok(());
+                }
                 self.same_bytes(manifest, &extract, chain, content);
             }
         }

@@ -18,7 +18,7 @@ use zip::ZipArchive;
 use self::inside::{Archive, EVENTS, PackageChain, bytes_of, name_of};
 use super::export::{Phase, Watch};
 use super::manifest::{FORMAT, FileEntry, Manifest};
-use super::parts::Measure;
+use super::parts::{CANCELLED, Measure};
 use super::source::{take, versions};
 use super::{Label, Problem};
 use crate::snapshot::Snapshot;
@@ -46,7 +46,7 @@ pub struct Verification {
 /// Verifies the package at `path`. `key` is the fingerprint on the receipt: the casebook's public key, hexadecimal, spaces and colons allowed.
 ///
 /// # Errors
-/// When the file cannot be read at all. Whatever is wrong with its contents is in the answer.
+/// When the file cannot be read at all, and when `watch` cancels. Whatever is wrong with its contents is in the answer.
 pub fn verify_package(path: &Path, key: Option<&str>, watch: &dyn Watch) -> io::Result<Verification> {
     let mut file = BufReader::new(File::open(path)?);
     let mut run = Run { path, watch, found: Verification::default(), changed: BTreeSet::new() };
@@ -57,6 +57,9 @@ pub fn verify_package(path: &Path, key: Option<&str>, watch: &dyn Watch) -> io::
             run.all(&mut archive, key)?;
         }
         Err(error) => run.report("unreadable", path.display().to_string(), error.to_string()),
+    }
+    if watch.cancelled() {
+        return Err(io::Error::other(CANCELLED));
     }
     Ok(run.found)
 }
@@ -99,6 +102,9 @@ impl Run<'_> {
         let total = u64::try_from(archive.len()).unwrap_or(0);
         for index in 0..archive.len() {
             self.watch.progress(Phase::Check, u64::try_from(index).unwrap_or(0), total);
+            if self.watch.cancelled() {
+                break;
+            }
             let name = name_of(archive, index);
             let mut measure = Measure::default();
             let read = archive.by_index(index).map_err(io::Error::other);
