@@ -4,16 +4,42 @@
 //! (`subject:UUID/V01/LBH/HGB_LBORRES`, `subject:UUID/COMMON/A10#UUID/PENID`, `site/SITE/LABRANGE#UUID/TESTCD`) is what the record
 //! stores and hashes, so printing and parsing are inverse to each other.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-/// An identifier of the study's definition (`V01`, `LBH`, `HGB_LBORRES`): ASCII letters, digits and `_ - .`, cheap to clone.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// An identifier of the study's definition (`V01`, `LBH`, `HGB_LBORRES`): ASCII letters, digits and `_ - .`, cheap to clone, and to compare with a clone.
+#[derive(Clone, Eq)]
 pub struct Oid(Arc<str>);
+
+impl PartialEq for Oid {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Ord for Oid {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if Arc::ptr_eq(&self.0, &other.0) { Ordering::Equal } else { self.0.cmp(&other.0) }
+    }
+}
+
+impl Hash for Oid {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl PartialOrd for Oid {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl Oid {
     /// Wraps `text` as it stands; definitions are linted for the permitted characters.

@@ -46,7 +46,7 @@ impl Evaluation {
             *self = run::evaluate(study, record, scope);
             return;
         };
-        let mut run = Run::new(study, record, self);
+        let mut run = Run::begin(study, record, self);
         let mut queue = Queue::default();
         run.enqueue_news(&news, &mut queue);
         while let Some((_, task, spot)) = queue.derived.pop_first() {
@@ -71,6 +71,7 @@ impl Evaluation {
                 run.take_back(task, spot);
             }
         }
+        run.end();
     }
 
     /// Takes what changed into the picture; `None` when visits, sheets or rows are not what they were, but for rows that were added.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::outcome::Window;
 use super::picture::{Picture, Slot, Spot};
 use super::record::Record;
+use super::tallies::TalliesAtWork;
 use crate::definition::EventKind;
 use crate::expr::{FormId, GroupId, ItemId, ValueId};
 use crate::study::{Event, Slot as _, Study};
@@ -16,6 +17,8 @@ pub(crate) struct Engine<'a> {
     pub(super) record: &'a Record<'a>,
     pub(super) picture: &'a Picture,
     pub(super) today: NaiveDate,
+    /// Where aggregates are kept from one evaluation to the next.
+    pub(super) tallies: Option<&'a TalliesAtWork>,
 }
 
 impl<'a> Engine<'a> {
@@ -25,7 +28,7 @@ impl<'a> Engine<'a> {
         picture: &'a Picture,
         today: NaiveDate,
     ) -> Self {
-        Self { study, record, picture, today }
+        Self { study, record, picture, today, tallies: None }
     }
 
     pub(super) fn slot(&self, item: ItemId, spot: Spot) -> &'a Slot {

@@ -17,6 +17,7 @@ mod rules;
 mod run;
 mod seat;
 mod show;
+mod tallies;
 mod time_line;
 
 pub use outcome::{

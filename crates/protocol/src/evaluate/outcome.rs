@@ -1,14 +1,16 @@
 //! What evaluation finds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::picture::Picture;
+use super::picture::{Picture, Spot};
 use super::record::Facts;
+use super::tallies::Tallies;
 use crate::definition::{DeviationDraft, Severity, Text};
+use crate::expr::GroupId;
 use crate::study::Study;
 use crate::{Content, EventKey, Location, Oid};
 
@@ -42,6 +44,11 @@ pub struct Evaluation {
     /// The facts with which it was evaluated.
     pub(super) facts: Facts,
     pub(super) picture: Picture,
+    pub(super) tallies: Tallies,
+    /// Checks that have a finding, and where.
+    pub(super) raised: HashSet<(usize, Spot)>,
+    /// What was found of the rows of a log.
+    pub(super) of_rows: HashMap<(GroupId, Spot), Vec<FindingKey>>,
 }
 
 impl Evaluation {
@@ -63,6 +70,9 @@ impl Evaluation {
             now,
             facts: Facts::default(),
             picture: Picture::empty(study),
+            tallies: Tallies::default(),
+            raised: HashSet::new(),
+            of_rows: HashMap::new(),
         }
     }
 }
@@ -125,6 +135,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What it is kept under.
+    pub(super) fn key(&self) -> FindingKey {
+        FindingKey { place: self.place.clone(), check: self.check.clone() }
+    }
+
     /// A finding of the engine's own rules.
     pub(super) fn plain(
         check: &Oid,

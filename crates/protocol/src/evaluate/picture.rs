@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::record::{OtherSubject, Record, Row};
 use crate::definition::{EventKind, ItemType};
-use crate::expr::{Cursor, EventId, FormId, GroupId, ItemId};
+use crate::expr::{Cursor, EventId, FormId, GroupId, ItemId, Log};
 use crate::study::{Group, Item, Slot as _, Study};
 use crate::value::Val;
 use crate::{Content, EventKey, Location, Scope};
@@ -43,6 +43,8 @@ pub(super) struct Visit {
     /// It belongs to the scope that is evaluated, and is not only read.
     pub(super) own: bool,
     pub(super) sheets: Vec<u32>,
+    /// Its sheet of each form.
+    of_form: Vec<Option<u32>>,
     /// Something has been entered.
     pub(super) has_data: bool,
 }
@@ -56,9 +58,18 @@ pub(super) struct Sheet {
     /// Its place among the forms that the event lists.
     pub(super) held: Option<usize>,
     pub(super) slots: Vec<Slot>,
-    pub(super) rows: Vec<(GroupId, Vec<Cursor>)>,
+    pub(super) rows: Vec<LogOf>,
     /// Something has been entered.
     pub(super) has_data: bool,
+}
+
+/// The rows of a group on a sheet.
+#[derive(Clone, Debug)]
+pub(super) struct LogOf {
+    group: GroupId,
+    cursors: Vec<Cursor>,
+    /// Where values changed, in the order in which they did, as places in `cursors`.
+    changes: Vec<u32>,
 }
 
 /// A row of a log.
@@ -66,6 +77,8 @@ pub(super) struct Sheet {
 pub(super) struct RowOf {
     pub(super) sheet: u32,
     pub(super) group: GroupId,
+    /// Its place among the rows of its log.
+    number: u32,
     pub(super) key: Uuid,
     pub(super) slots: Vec<Slot>,
 }
@@ -79,10 +92,28 @@ pub(super) struct Slot {
     pub(super) entered: Option<Arc<str>>,
     /// The entered text cannot be read as the item's type.
     pub(super) unreadable: bool,
+    /// What the evaluation says of it.
+    pub(super) marks: Marks,
+}
+
+/// In which of the evaluation's collections a spot's place stands, so that they are touched only where something changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    pub(super) hidden: bool,
+    pub(super) required: bool,
+    /// The item itself raises something.
+    pub(super) found: bool,
+    pub(super) flagged: bool,
+    pub(super) graded: bool,
 }
 
 impl Slot {
-    const EMPTY: Self = Self { val: Val::Unknown, entered: None, unreadable: false };
+    const EMPTY: Self = Self {
+        val: Val::Unknown,
+        entered: None,
+        unreadable: false,
+        marks: Marks { hidden: false, required: false, found: false, flagged: false, graded: false },
+    };
 }
 
 /// One place of a value: a sheet, and a row of it.
@@ -175,7 +206,8 @@ impl Picture {
         }
         self.by_place.insert((of.clone(), key.clone()), id);
         let place = Location::event(of, key.clone());
-        self.visits.push(Visit { event, place, key, own, sheets: Vec::new(), has_data: false });
+        let (sheets, of_form) = (Vec::new(), vec![None; study.forms.len()]);
+        self.visits.push(Visit { event, place, key, own, sheets, of_form, has_data: false });
         for (held, form) in definition.forms.iter().enumerate() {
             self.sheet(study, id, form.form, Some(held));
         }
@@ -186,6 +218,7 @@ impl Picture {
         let definition = &study.forms[form.slot()];
         let owner = &mut self.visits[visit as usize];
         owner.sheets.push(id);
+        owner.of_form[form.slot()].get_or_insert(id);
         let place = Location { form: Some(definition.oid.clone()), ..owner.place.clone() };
         let flat = &study.wiring.flat[form.slot()];
         let slots = flat.iter().map(|item| blank(study.item(*item))).collect();
@@ -230,12 +263,15 @@ impl Picture {
         let id = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let slots = study.group(group).items.iter().map(|item| blank(study.item(*item))).collect();
         self.by_key.insert(row.key, id);
-        self.rows.push(RowOf { sheet, group, key: row.key, slots });
         let logs = &mut self.sheets[sheet as usize].rows;
-        match logs.iter_mut().find(|(known, _)| *known == group) {
-            Some((_, cursors)) => cursors.push(Cursor(id)),
-            None => logs.push((group, vec![Cursor(id)])),
-        }
+        let known = logs.iter().position(|log| log.group == group).unwrap_or_else(|| {
+            logs.push(LogOf { group, cursors: Vec::new(), changes: Vec::new() });
+            logs.len() - 1
+        });
+        let log = &mut logs[known];
+        let number = u32::try_from(log.cursors.len()).unwrap_or(u32::MAX);
+        log.cursors.push(Cursor(id));
+        self.rows.push(RowOf { sheet, group, number, key: row.key, slots });
         Some((group, Spot { sheet, row: Some(id) }))
     }
 
@@ -266,20 +302,11 @@ impl Picture {
     /// Puts what a person entered, or nothing, into a spot.
     pub(super) fn enter(&mut self, study: &Study, item: ItemId, spot: Spot, content: Option<&Content>) {
         let definition = study.item(item);
-        let slot = match content {
-            None => blank(definition),
-            Some(Content::Missing { missing }) => Slot {
-                val: Val::Missing(*missing),
-                entered: Some(Arc::from(missing.code())),
-                unreadable: false,
-            },
+        let (val, entered) = match content {
+            None => (Some(blank(definition).val), None),
+            Some(Content::Missing { missing }) => (Some(Val::Missing(*missing)), Some(missing.code())),
             Some(Content::Value(value)) => {
-                let val = Val::read(&definition.ty, &value.value);
-                Slot {
-                    unreadable: val.is_none(),
-                    val: val.unwrap_or(Val::Unknown),
-                    entered: Some(Arc::from(value.value.as_str())),
-                }
+                (Val::read(&definition.ty, &value.value), Some(value.value.as_str()))
             }
         };
         if content.is_some() {
@@ -287,15 +314,41 @@ impl Picture {
             sheet.has_data = true;
             self.visits[sheet.visit as usize].has_data = true;
         }
-        if let Some(place) = self.slot_mut(study, item, spot) {
-            *place = slot;
+        self.change(spot);
+        if let Some(slot) = self.slot_mut(study, item, spot) {
+            slot.unreadable = val.is_none();
+            slot.val = val.unwrap_or(Val::Unknown);
+            slot.entered = entered.map(Arc::from);
+        }
+    }
+
+    /// Puts a derived value into a spot.
+    pub(super) fn derive(&mut self, study: &Study, item: ItemId, spot: Spot, val: Val) {
+        self.change(spot);
+        if let Some(slot) = self.slot_mut(study, item, spot) {
+            slot.val = val;
+        }
+    }
+
+    /// Notes what the evaluation says of a spot.
+    pub(super) fn mark(&mut self, study: &Study, item: ItemId, spot: Spot, marks: Marks) {
+        if let Some(slot) = self.slot_mut(study, item, spot) {
+            slot.marks = marks;
+        }
+    }
+
+    /// Notes in its log that a value in a row changes.
+    fn change(&mut self, spot: Spot) {
+        let Some(row) = spot.row.and_then(|row| self.rows.get(row as usize)) else { return };
+        let mut logs = self.sheets[row.sheet as usize].rows.iter_mut();
+        if let Some(log) = logs.find(|log| log.group == row.group) {
+            log.changes.push(row.number);
         }
     }
 
     /// Whether anything is entered on a sheet or in its rows.
     fn holds_data(&self, sheet: &Sheet) -> bool {
-        let rows =
-            sheet.rows.iter().flat_map(|(_, cursors)| cursors).map(|row| &self.rows[row.0 as usize].slots);
+        let rows = sheet.rows.iter().flat_map(|log| &log.cursors).map(|row| &self.rows[row.0 as usize].slots);
         std::iter::once(&sheet.slots).chain(rows).flatten().any(|slot| slot.entered.is_some())
     }
 
@@ -310,8 +363,7 @@ impl Picture {
 
     /// The sheet of a form at a visit.
     pub(super) fn sheet_of(&self, visit: u32, form: FormId) -> Option<u32> {
-        let sheets = &self.visits.get(visit as usize)?.sheets;
-        sheets.iter().copied().find(|sheet| self.sheets[*sheet as usize].form == form)
+        *self.visits.get(visit as usize)?.of_form.get(form.slot())?
     }
 
     /// What stands at an item's spot.
@@ -333,7 +385,7 @@ impl Picture {
         slots.and_then(|slots| slots.get(local)).unwrap_or(EMPTY)
     }
 
-    pub(super) fn slot_mut(&mut self, study: &Study, item: ItemId, spot: Spot) -> Option<&mut Slot> {
+    fn slot_mut(&mut self, study: &Study, item: ItemId, spot: Spot) -> Option<&mut Slot> {
         let local = study.wiring.local[item.slot()];
         match spot.row {
             Some(row) => self.rows.get_mut(row as usize)?.slots.get_mut(local),
@@ -343,8 +395,13 @@ impl Picture {
 
     /// The rows of a group on a sheet.
     pub(super) fn cursors(&self, sheet: u32, group: GroupId) -> &[Cursor] {
-        let logs = &self.sheets[sheet as usize].rows;
-        logs.iter().find(|(known, _)| *known == group).map_or(&[], |(_, cursors)| cursors.as_slice())
+        self.log(sheet, group).map_or(&[], |log| log.rows)
+    }
+
+    /// The rows of a group on a sheet, if there are any, and which of them changed.
+    pub(super) fn log(&self, sheet: u32, group: GroupId) -> Option<Log<'_>> {
+        let log = self.sheets[sheet as usize].rows.iter().find(|log| log.group == group)?;
+        Some(Log { rows: &log.cursors, changes: &log.changes })
     }
 
     /// The place of an item at a spot.

@@ -83,14 +83,12 @@ impl Run<'_> {
     }
 
     pub(super) fn set_rows(&mut self, group: GroupId, spot: Spot, findings: Vec<Finding>) {
-        let picture = &self.evaluation.picture;
-        let key = self.study.group(group).key.first().copied();
-        let rows = self.rows_of(group, spot).into_iter();
-        let rows = rows.map(|row| picture.place(self.study, key, row));
-        let places: Vec<_> = rows.chain([picture.place(self.study, None, spot)]).collect();
-        let checks = self.row_checks(group);
-        for place in places {
-            self.forget(&place, |id| checks.contains(id));
+        for key in self.evaluation.of_rows.remove(&(group, spot)).unwrap_or_default() {
+            self.evaluation.findings.remove(&key);
+        }
+        if !findings.is_empty() {
+            let keys = findings.iter().map(Finding::key).collect();
+            self.evaluation.of_rows.insert((group, spot), keys);
         }
         self.keep(findings);
     }

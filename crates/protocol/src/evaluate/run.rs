@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::engine::Engine;
 use super::item::{Asked, Standing};
 use super::outcome::{Evaluation, Finding, FindingKey, Flag};
-use super::picture::{Picture, Spot};
+use super::picture::{Marks, Picture, Spot};
 use super::ranges::Ranges;
 use super::record::Record;
 use super::seat::Seat;
+use super::tallies::TalliesAtWork;
 use crate::compile::{Reach, Read, Task};
 use crate::expr::{EventId, FormId, GroupId, ItemId, ValueId};
 use crate::study::{Slot as _, Study};
@@ -21,7 +22,7 @@ pub(super) fn evaluate(study: &Study, record: &Record<'_>, scope: &Scope) -> Eva
     evaluation.facts.clone_from(record.facts);
     evaluation.picture = Picture::new(study, record, scope);
     evaluation.picture.ranges = Ranges::read(study, &evaluation.picture);
-    let mut run = Run::new(study, record, &mut evaluation);
+    let mut run = Run::begin(study, record, &mut evaluation);
     for source in &study.wiring.order {
         match source {
             Read::Value(value) => {
@@ -39,6 +40,7 @@ pub(super) fn evaluate(study: &Study, record: &Record<'_>, scope: &Scope) -> Eva
             run.task(*task, spot);
         }
     }
+    run.end();
     evaluation
 }
 
@@ -64,16 +66,24 @@ pub(super) struct Run<'a> {
     pub(super) study: &'a Study,
     pub(super) record: &'a Record<'a>,
     pub(super) evaluation: &'a mut Evaluation,
+    tallies: TalliesAtWork,
     today: chrono::NaiveDate,
 }
 
 impl<'a> Run<'a> {
-    pub(super) fn new(study: &'a Study, record: &'a Record<'a>, evaluation: &'a mut Evaluation) -> Self {
-        Self { study, record, today: record.today(), evaluation }
+    pub(super) fn begin(study: &'a Study, record: &'a Record<'a>, evaluation: &'a mut Evaluation) -> Self {
+        let tallies = TalliesAtWork::new(std::mem::take(&mut evaluation.tallies));
+        Self { study, record, today: record.today(), evaluation, tallies }
+    }
+
+    /// Puts the tallies back.
+    pub(super) fn end(self) {
+        self.evaluation.tallies = self.tallies.into_inner();
     }
 
     pub(super) fn engine(&self) -> Engine<'_> {
-        Engine::new(self.study, self.record, &self.evaluation.picture, self.today)
+        let engine = Engine::new(self.study, self.record, &self.evaluation.picture, self.today);
+        Engine { tallies: Some(&self.tallies), ..engine }
     }
 
     /// The spots at which a task is run now.
@@ -248,13 +258,15 @@ impl<'a> Run<'a> {
         let engine = self.engine();
         let named = &self.study.values[value.slot()];
         let val = named.program.eval(&Seat::nowhere(&engine));
-        let changed = self.evaluation.picture.values[value.slot()] != val;
+        if self.evaluation.picture.values[value.slot()].is_same(&val) {
+            return false;
+        }
         match val.write() {
             Some(text) => self.evaluation.values.insert(named.name.clone(), Content::plain(text)),
             None => self.evaluation.values.remove(&named.name),
         };
         self.evaluation.picture.values[value.slot()] = val;
-        changed
+        true
     }
 
     /// Computes a derived item; whether it changed.
@@ -265,37 +277,59 @@ impl<'a> Run<'a> {
 
     /// Sets a derived item, to nothing where it is not derived any more; whether it changed.
     pub(super) fn set_derived(&mut self, item: ItemId, spot: Spot, val: Val) -> bool {
-        let definition = self.study.item(item);
-        let place = self.evaluation.picture.place(self.study, Some(item), spot);
-        let derived = val.is_known();
+        let (study, definition) = (self.study, self.study.item(item));
+        let slot = self.evaluation.picture.slot(study, item, spot);
+        if slot.val.is_same(&val) && slot.entered.is_none() && !definition.derive_or {
+            return false;
+        }
+        let lying = match &slot.entered {
+            Some(entered) if !val.is_known() && definition.derive_or => {
+                Val::read(&definition.ty, entered).unwrap_or(Val::Unknown)
+            }
+            _ => val.clone(),
+        };
+        let changed = !slot.val.is_same(&lying);
+        let place = self.evaluation.picture.place(study, Some(item), spot);
         match val.write() {
             Some(text) => self.evaluation.derived.insert(place, Content::plain(text)),
             None => self.evaluation.derived.remove(&place),
         };
-        let Some(slot) = self.evaluation.picture.slot_mut(self.study, item, spot) else { return false };
-        let val = match &slot.entered {
-            Some(entered) if !derived && definition.derive_or => {
-                Val::read(&definition.ty, entered).unwrap_or(Val::Unknown)
-            }
-            _ => val,
-        };
-        let changed = slot.val != val;
-        slot.val = val;
+        if changed {
+            self.evaluation.picture.derive(study, item, spot, lying);
+        }
         changed
     }
 
     fn set_standing(&mut self, item: ItemId, spot: Spot, standing: Standing) {
+        let Standing { hidden, required, findings } = standing;
+        let before = self.evaluation.picture.slot(self.study, item, spot).marks;
+        let marks = Marks { hidden, required, found: !findings.is_empty(), ..before };
+        if marks == before && !marks.found {
+            return;
+        }
         let definition = self.study.item(item);
         let place = self.evaluation.picture.place(self.study, Some(item), spot);
-        let own =
-            |id: &Oid| definition.auto.all().contains(&id) || matches!(id.as_str(), "EC-001" | "EC-002");
-        self.forget(&place, own);
-        self.keep(standing.findings);
-        set(&mut self.evaluation.hidden, &place, standing.hidden);
-        set(&mut self.evaluation.required, &place, standing.required);
+        if before.found {
+            let own =
+                |id: &Oid| definition.auto.all().contains(&id) || matches!(id.as_str(), "EC-001" | "EC-002");
+            self.forget(&place, own);
+        }
+        self.keep(findings);
+        if hidden != before.hidden {
+            set(&mut self.evaluation.hidden, &place, hidden);
+        }
+        if required != before.required {
+            set(&mut self.evaluation.required, &place, required);
+        }
+        self.evaluation.picture.mark(self.study, item, spot, marks);
     }
 
     fn set_laboratory(&mut self, item: ItemId, spot: Spot, flag: Option<Flag>, grade: Option<u8>) {
+        let before = self.evaluation.picture.slot(self.study, item, spot).marks;
+        let marks = Marks { flagged: flag.is_some(), graded: grade.is_some(), ..before };
+        if marks == before && !marks.flagged && !marks.graded {
+            return;
+        }
         let place = self.evaluation.picture.place(self.study, Some(item), spot);
         match flag {
             Some(flag) => self.evaluation.flags.insert(place.clone(), flag),
@@ -305,19 +339,26 @@ impl<'a> Run<'a> {
             Some(grade) => self.evaluation.grades.insert(place, grade),
             None => self.evaluation.grades.remove(&place),
         };
+        self.evaluation.picture.mark(self.study, item, spot, marks);
     }
 
     fn set_finding(&mut self, check: usize, spot: Spot, finding: Option<Finding>) {
-        let check = &self.study.checks[check];
-        let place = self.evaluation.picture.place(self.study, check.item, spot);
-        self.evaluation.findings.remove(&FindingKey { place, check: check.id.clone() });
-        self.keep(finding);
+        match finding {
+            Some(finding) => {
+                self.evaluation.raised.insert((check, spot));
+                self.keep([finding]);
+            }
+            None if self.evaluation.raised.remove(&(check, spot)) => {
+                let check = &self.study.checks[check];
+                let place = self.evaluation.picture.place(self.study, check.item, spot);
+                self.evaluation.findings.remove(&FindingKey { place, check: check.id.clone() });
+            }
+            None => {}
+        }
     }
 
     pub(super) fn keep(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        let keyed = findings.into_iter().map(|finding| {
-            (FindingKey { place: finding.place.clone(), check: finding.check.clone() }, finding)
-        });
+        let keyed = findings.into_iter().map(|finding| (finding.key(), finding));
         self.evaluation.findings.extend(keyed);
     }
 

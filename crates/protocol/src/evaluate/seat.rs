@@ -7,7 +7,8 @@ use super::picture::{Slot, Spot};
 use crate::Scope;
 use crate::compile::stands_once;
 use crate::expr::{
-    Argument, At, Cursor, Environment, EventId, FormId, ItemId, RefId, Reference, VisitField, WhichVisit,
+    Argument, At, Cursor, Environment, EventId, FormId, ItemId, Log, RefId, Reference, Tally, TallyId,
+    VisitField, WhichVisit,
 };
 use crate::study::Slot as _;
 use crate::value::{Days, Number, Val};
@@ -221,6 +222,26 @@ impl Environment for Seat<'_> {
                 (!rows.is_empty() || engine.is_known_empty(*group, sheet)).then_some(rows)
             }
             _ => None,
+        }
+    }
+
+    /// Rows keep no tallies: each would keep one of all the others.
+    fn log(&self, reference: RefId) -> Option<Log<'_>> {
+        if self.row.is_some() || self.engine.tallies.is_none() {
+            return None;
+        }
+        let Reference::Rows { group, at } = self.engine.study.references.get(reference)? else { return None };
+        let sheet = self.sheet_for_rows(self.engine.study.group(*group).form, *at, Argument::None)?;
+        self.engine.picture.log(sheet, *group)
+    }
+
+    fn take(&self, tally: TallyId) -> Option<Tally> {
+        self.engine.tallies?.take(tally, self)
+    }
+
+    fn keep(&self, id: TallyId, tally: Tally) {
+        if let Some(tallies) = self.engine.tallies {
+            tallies.keep(id, self, tally);
         }
     }
 

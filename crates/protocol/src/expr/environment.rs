@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
-use super::names::RefId;
+use super::names::{RefId, TallyId};
+use super::tally::{Log, Tally};
 use crate::value::Val;
 
 /// A row or a visit, as the environment numbers them. Two are equal when they are the same row or visit.
@@ -33,6 +34,20 @@ pub trait Environment {
     /// The rows or visits of [`Reference::Rows`](super::Reference::Rows) and [`Reference::Visits`](super::Reference::Visits) in order;
     /// `None` while the group's gate is unanswered and it has no rows (study specification 0.4, ruling 8).
     fn cursors(&self, reference: RefId, argument: Argument) -> Option<&[Cursor]>;
+
+    /// The rows of [`Reference::Rows`](super::Reference::Rows) with what changed in them, where tallies are kept; `None` where they are not, and where
+    /// there are no rows.
+    fn log(&self, _reference: RefId) -> Option<Log<'_>> {
+        None
+    }
+
+    /// Hands over the tally that was kept of an aggregate, as seen from this place.
+    fn take(&self, _tally: TallyId) -> Option<Tally> {
+        None
+    }
+
+    /// Keeps a tally for the next time.
+    fn keep(&self, _id: TallyId, _tally: Tally) {}
 
     /// The row or visit of [`Reference::ThisRow`](super::Reference::ThisRow) and [`Reference::ThisVisit`](super::Reference::ThisVisit).
     fn cursor(&self, reference: RefId) -> Option<Cursor>;

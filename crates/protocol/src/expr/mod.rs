@@ -16,6 +16,7 @@ mod parser;
 mod printer;
 mod program;
 mod run;
+mod tally;
 mod types;
 
 pub use ast::{Binary, Expr, Ident, Kind, Span, Unary};
@@ -24,8 +25,9 @@ pub use functions::functions;
 pub use mistake::{Fault, Mistake};
 pub use names::{
     At, Candidates, CodelistId, EventId, FormId, GroupId, Item, ItemId, Laboratory, Names, Place, RefId,
-    Reference, References, UnitId, ValueId, VisitField, WhichVisit,
+    Reference, References, TallyId, UnitId, ValueId, VisitField, WhichVisit,
 };
 pub use parser::parse;
 pub use program::{Program, compile};
+pub use tally::{Log, Tally};
 pub use types::Type;

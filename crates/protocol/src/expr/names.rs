@@ -32,6 +32,8 @@ identifiers! {
     ValueId;
     /// A reference: its place in [`References`].
     RefId;
+    /// An aggregate whose findings at each row may be kept.
+    TallyId;
 }
 
 impl CodelistId {
@@ -271,35 +273,44 @@ impl Reference {
 
 /// Every reference of a study's expressions, each once.
 #[derive(Clone, Debug, Default)]
-pub struct References(IndexSet<Reference>);
+pub struct References {
+    known: IndexSet<Reference>,
+    tallies: u32,
+}
 
 impl References {
     /// What `id` stands for; `None` if another table gave it out.
     #[must_use]
     pub fn get(&self, id: RefId) -> Option<&Reference> {
-        self.0.get_index(usize::try_from(id.0).ok()?)
+        self.known.get_index(usize::try_from(id.0).ok()?)
     }
 
     /// Every reference with its identifier, in the order in which expressions first named them.
     pub fn iter(&self) -> impl Iterator<Item = (RefId, &Reference)> {
-        (0..).map(RefId).zip(self.0.iter())
+        (0..).map(RefId).zip(self.known.iter())
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.known.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.known.is_empty()
     }
 
     /// The identifier of `reference`, new or known.
     pub(super) fn intern(&mut self, reference: Reference) -> RefId {
-        let (index, _) = self.0.insert_full(reference);
+        let (index, _) = self.known.insert_full(reference);
         RefId(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    /// An identifier for one more aggregate.
+    pub(super) fn next_tally(&mut self) -> TallyId {
+        self.tallies += 1;
+        TallyId(self.tallies)
     }
 }

@@ -1,6 +1,6 @@
 //! The compiled form: a tree in which every name is a number and every operator has its operands' types checked.
 
-use super::names::RefId;
+use super::names::{RefId, TallyId};
 use crate::value::{Relation, Val};
 
 /// How many binders out a variable was bound: 0 is the innermost.
@@ -104,6 +104,16 @@ pub(super) enum Function {
 pub(super) struct Aggregate {
     pub(super) over: Over,
     pub(super) fold: Fold,
+    /// Where what it finds at each row may be kept.
+    pub(super) tallied: Option<Tallied>,
+}
+
+/// How an aggregate is tallied.
+#[derive(Clone, Debug)]
+pub(super) struct Tallied {
+    pub(super) id: TallyId,
+    /// What it reads besides the row, each once.
+    pub(super) fixed: Box<[RefId]>,
 }
 
 #[derive(Clone, Debug)]

@@ -65,6 +65,18 @@ impl Val {
         }
     }
 
+    /// Whether it is the other value, written alike: `1.0` equals `1.00`, and one instant another's offset, but they are not the same.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Number(one), Self::Number(other)) => one.is_same(*other),
+            (Self::DateTime(one), Self::DateTime(other)) => one == other && one.offset() == other.offset(),
+            (Self::List(one), Self::List(other)) => {
+                one.len() == other.len() && one.iter().zip(&**other).all(|(one, other)| one.is_same(other))
+            }
+            _ => self == other,
+        }
+    }
+
     /// A text or a code.
     #[must_use]
     pub fn text(text: &str) -> Self {

@@ -40,6 +40,17 @@ impl Number {
         }
     }
 
+    /// Whether it is the other number, with as many digits after the point.
+    pub(super) fn is_same(self, other: Self) -> bool {
+        let digits = |number: Self| match number {
+            Self::Exact(number) => [Some(number.scale()), None],
+            Self::Between(interval) => {
+                [interval.low(), interval.high()].map(|bound| bound.number().map(|number| number.scale()))
+            }
+        };
+        self == other && digits(self) == digits(other)
+    }
+
     /// Reads `12`, `-1.50`, `<0.5`, `>2000`, `<=0.5`, `>=2000`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -50,6 +50,10 @@ enum Happening {
     Arm(bool),
     /// So many hours pass.
     Later(i64),
+    /// A day of the diary changes at one item.
+    Diary(usize, usize, usize),
+    /// A visit has another date, on which windows and counts hang.
+    Dated(usize, usize),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -67,6 +71,32 @@ fn happening() -> impl Strategy<Value = Happening> {
     ]
 }
 
+/// What may happen to a record with a long diary.
+fn in_a_diary() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        12 => (0..DAYS, 0..DIARY.len(), 0_usize..3).prop_map(|(day, item, text)| Happening::Diary(day, item, text)),
+        3 => (0..VISITS.len(), 0_usize..3).prop_map(|(visit, text)| Happening::Dated(visit, text)),
+        1 => any::<Index>().prop_map(Happening::Added),
+        1 => happening(),
+    ]
+}
+
+/// Days of the diary that are there from the beginning: more than a log needs for its counts to be kept.
+const DAYS: usize = 20;
+/// Items of the diary on which adherence rests, and what may stand there.
+const DIARY: [(&str, [&str; 2]); 4] = [
+    ("TPDAT", ["2026-03-20", "2026-03"]),
+    ("TPTAKEN", ["Y", "N"]),
+    ("TPMISS", ["INVESTIGATOR HOLD", "FORGOT"]),
+    ("TPSITE", ["THIGH LEFT", "ABDOMEN RIGHT"]),
+];
+/// Visit dates: day zero, and the ends of spans over which days are counted.
+const VISITS: [(&str, [&str; 2]); 3] = [
+    ("V02/SV/VISDAT", ["2026-03-12", "2026-03-13"]),
+    ("V04/SV/VISDAT", ["2026-03-26", "2026-04-08"]),
+    ("V05/SV/VISDAT", ["2026-06-10", "2026-04-20"]),
+];
+
 /// A record to which things happen.
 struct Story {
     subject: Subject,
@@ -80,6 +110,28 @@ impl Story {
         let (mut subject, places) = places();
         let rows = std::mem::take(&mut subject.facts.rows);
         Self { subject, places, rows }
+    }
+
+    /// Everything that the examples record, and a diary of some weeks.
+    fn with_a_diary() -> Self {
+        let (subject, places) = places();
+        let mut story = Self { subject, places, rows: BTreeMap::new() };
+        for (place, contents) in story.places.clone() {
+            story.set(&place, contents.get(1).cloned());
+        }
+        let first = NaiveDate::from_ymd_opt(2026, 3, 12).unwrap();
+        for day in 0..DAYS {
+            let date = first + chrono::Days::new(day.try_into().unwrap());
+            for (item, text) in [("TPDAT", date.to_string()), ("TPTAKEN", "Y".to_owned())] {
+                let place = story.subject.place(&diary(day, item));
+                story.set(&place, Some(Content::plain(text)));
+            }
+        }
+        let form = story.subject.place(&diary(0, "TPDAT")).form_place();
+        let mut more = story.subject.facts.rows[&form].clone();
+        more.push(Row { group: more[0].group.clone(), key: uuid::Uuid::from_u128(77) });
+        story.rows.insert(form, more);
+        story
     }
 
     fn set(&mut self, place: &Location, content: Option<Content>) {
@@ -141,12 +193,45 @@ impl Story {
                 self.set(&place, Some(Content::plain(if *drug { "TPTD" } else { "WJMSC" })));
                 vec![place]
             }
+            Happening::Diary(day, item, text) => {
+                let (item, texts) = DIARY[*item];
+                // The row is there again if it had gone.
+                let place = self.subject.place(&diary(*day, item));
+                self.set(&place, texts.get(*text).copied().map(Content::plain));
+                vec![place.form_place(), place]
+            }
+            Happening::Dated(visit, text) => {
+                let (path, texts) = VISITS[*visit];
+                let place = self.subject.place(path);
+                self.set(&place, texts.get(*text).copied().map(Content::plain));
+                vec![place]
+            }
             Happening::Later(hours) => {
                 self.subject.pass(chrono::TimeDelta::hours(*hours));
                 Vec::new()
             }
         }
     }
+}
+
+/// The path of an item of a day of the diary.
+fn diary(day: usize, item: &str) -> String {
+    format!("COMMON/A11#{}/{item}", 100 + day)
+}
+
+/// Lets one thing happen after another; each time the change gives what everything gives.
+fn holds_throughout(mut story: Story, happenings: &[Happening]) -> Result<(), TestCaseError> {
+    let scope = Scope::Subject(SUBJECT);
+    let mut so_far = evaluate(study(), &story.subject.record(), &scope);
+    for happening in happenings {
+        let told = story.happen(happening);
+        so_far = evaluate_change(study(), &story.subject.record(), &scope, &so_far, &told);
+        let afresh = evaluate(study(), &story.subject.record(), &scope);
+        let differences = differences(&so_far, &afresh);
+        prop_assert!(differences.is_empty(), "after {:?}:\n{}", happening, differences.join("\n"));
+        prop_assert!(so_far == afresh);
+    }
+    Ok(())
 }
 
 fn differences(left: &Evaluation, right: &Evaluation) -> Vec<String> {
@@ -194,16 +279,11 @@ proptest! {
 
     #[test]
     fn a_change_gives_what_everything_gives(happenings in prop::collection::vec(happening(), 1..80)) {
-        let mut story = Story::begin();
-        let scope = Scope::Subject(SUBJECT);
-        let mut so_far = evaluate(study(), &story.subject.record(), &scope);
-        for happening in happenings {
-            let told = story.happen(&happening);
-            so_far = evaluate_change(study(), &story.subject.record(), &scope, &so_far, &told);
-            let afresh = evaluate(study(), &story.subject.record(), &scope);
-            let differences = differences(&so_far, &afresh);
-            prop_assert!(differences.is_empty(), "after {:?}:\n{}", happening, differences.join("\n"));
-            prop_assert!(so_far == afresh);
-        }
+        holds_throughout(Story::begin(), &happenings)?;
+    }
+
+    #[test]
+    fn counts_that_are_kept_are_what_counting_gives(happenings in prop::collection::vec(in_a_diary(), 1..50)) {
+        holds_throughout(Story::with_a_diary(), &happenings)?;
     }
 }

@@ -5,6 +5,7 @@ use super::super::functions;
 use super::super::mistake::{Mistake, closest};
 use super::super::names::{At, Reference};
 use super::super::node::{Aggregate, Chosen, Fold, Node, Over};
+use super::super::tally::tallied;
 use super::super::types::Type;
 use super::paths::{Path, reading};
 use super::{Bound, Checker, Typed, Variable, any};
@@ -31,7 +32,7 @@ impl Checker<'_> {
         };
         let Some((over, element)) = self.over(on) else { return any() };
         if let ("count", []) = (*method, arguments) {
-            return (aggregate(over, Fold::Count(None)), Type::Number);
+            return (self.aggregate(over, Fold::Count(None)), Type::Number);
         }
         let [variable, arguments @ ..] = arguments else {
             return self.fault(Mistake::Arguments { name: name.name.clone(), usage }, span);
@@ -47,7 +48,7 @@ impl Checker<'_> {
         let folded = self.fold(method, arguments, ends);
         self.variables.pop();
         match folded {
-            Some((fold, ty)) => (aggregate(over, fold), ty),
+            Some((fold, ty)) => (self.aggregate(over, fold), ty),
             None => self.fault(Mistake::Arguments { name: name.name.clone(), usage }, span),
         }
     }
@@ -180,8 +181,9 @@ impl Checker<'_> {
         };
         Some((Chosen { condition, value }, ty))
     }
-}
 
-fn aggregate(over: Over, fold: Fold) -> Node {
-    Node::Aggregate(Box::new(Aggregate { over, fold }))
+    fn aggregate(&mut self, over: Over, fold: Fold) -> Node {
+        let tallied = tallied(&over, &fold, self.references);
+        Node::Aggregate(Box::new(Aggregate { over, fold, tallied }))
+    }
 }
