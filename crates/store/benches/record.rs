@@ -1,8 +1,9 @@
 //! How long a save takes, opening a subject, and verifying a chain.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs, reason = "a benchmark")]
 
 use std::ops::ControlFlow;
+use std::process::{Command, Stdio};
 
 use chrono::DateTime;
 use divan::Bencher;
@@ -14,8 +15,33 @@ use store::{
 use tempfile::TempDir;
 use uuid::Uuid;
 
+/// Names the number of values that a child of this program saves one by one, under the eyes of `strace`.
+const SAVES: &str = "CASEBOOK_BENCH_SAVES";
+
 fn main() {
+    if let Some(saves) = std::env::var(SAVES).ok().and_then(|saves| saves.parse().ok()) {
+        let mut site = Site::new();
+        (0..saves).for_each(|_| site.save(1));
+        return;
+    }
+    if std::env::args().any(|argument| argument == "--bench") {
+        match (syncs(5), syncs(45)) {
+            (Some(few), Some(many)) => println!("40 saves wait for {} durable syncs\n", many - few),
+            _ => println!("how many syncs a save waits for is not counted here: `strace` is missing\n"),
+        }
+    }
     divan::main();
+}
+
+/// How often a program that makes a casebook and saves so many values waits for the disk.
+fn syncs(saves: u64) -> Option<usize> {
+    let home = tempfile::tempdir().ok()?;
+    let trace = home.path().join("trace");
+    let mut strace = Command::new("strace");
+    strace.args(["-f", "-e", "trace=fsync,fdatasync", "-o"]).arg(&trace).arg(std::env::current_exe().ok()?);
+    let watched = strace.env(SAVES, saves.to_string()).stdout(Stdio::null()).status().ok()?;
+    let lines = watched.success().then(|| std::fs::read_to_string(trace).ok())??;
+    Some(lines.lines().filter(|line| line.contains("sync(")).count())
 }
 
 /// A training casebook with one subject, and the coordinator at work.
@@ -97,14 +123,14 @@ impl Site {
 }
 
 /// One act of so many values, acknowledged after the disk has it.
-#[divan::bench(args = [1, 100])]
+#[divan::bench(args = [1, 100], max_time = 20)]
 fn save(bencher: Bencher<'_, '_>, values: u64) {
     let mut site = Site::with(1_000);
     bencher.bench_local(|| site.save(values));
 }
 
 /// Everything that stands in a subject's record of 4,000 values.
-#[divan::bench]
+#[divan::bench(max_time = 10)]
 fn open_subject(bencher: Bencher<'_, '_>) {
     let site = Site::with(4_000);
     let scope = site.scope();

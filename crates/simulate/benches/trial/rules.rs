@@ -1,6 +1,7 @@
 //! The study's rules over simulated records.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
@@ -16,6 +17,10 @@ use crate::figures::Figures;
 /// Subjects whose checks are all evaluated.
 const EVERYBODY: usize = 1_000;
 const COMPILATIONS: usize = 10;
+/// What one changed value may take, in all but a hundredth of cases.
+const GOAL: Duration = Duration::from_millis(1);
+/// How many items are named of which a change takes longest.
+const SLOWEST: usize = 8;
 
 /// A subject's record as the rules read it.
 #[derive(Clone, Default)]
@@ -146,6 +151,7 @@ fn everybody(site: &Site) {
 /// Every value of every subject, changed to what somebody else has there, or cleared, and back.
 fn every_value(site: &Site) {
     let mut changing = Figures::of("one changed value with everything that depends on it");
+    let mut of_item: BTreeMap<String, Vec<Duration>> = BTreeMap::new();
     for (key, subject) in &site.subjects {
         let scope = Scope::Subject(*key);
         let others = site.subjects.values().flat_map(|other| &other.values);
@@ -164,8 +170,27 @@ fn every_value(site: &Site) {
                 }
                 let record = site.record(&values, &subject.facts);
                 changing.time(|| evaluation.change(&site.study, &record, &scope, std::slice::from_ref(at)));
+                if let (Some(form), Some(item)) = (&at.form, &at.item) {
+                    of_item.entry(format!("{form}.{item}")).or_default().push(changing.last());
+                }
             }
         }
     }
-    changing.print();
+    changing.print_within(GOAL);
+    slowest(of_item);
+}
+
+/// The items of which a change takes longest.
+fn slowest(of_item: BTreeMap<String, Vec<Duration>>) {
+    let mut medians: Vec<_> = of_item
+        .into_iter()
+        .map(|(item, mut times)| {
+            times.sort_unstable();
+            (times[times.len() / 2], times.len(), item)
+        })
+        .collect();
+    medians.sort_unstable_by(|one, other| other.cmp(one));
+    for (median, times, item) in medians.into_iter().take(SLOWEST) {
+        println!("| – among the slowest: {item} | {times} | – | {median:.3?} | – |");
+    }
 }
