@@ -40,6 +40,13 @@ impl Around {
         self.rows.extend(rows(chart));
         self.signed.extend(signed(chart, zone));
     }
+
+    /// Takes in what one scope's rules read, which the record may not have yet.
+    pub(crate) fn add_known(&mut self, case: &Case) {
+        self.values.extend(case.known.iter().map(|(at, content)| (at.clone(), content.clone())));
+        self.rows.extend(case.facts.rows.iter().map(|(at, rows)| (at.clone(), rows.clone())));
+        self.signed.extend(case.facts.signed.iter().map(|(at, day)| (at.clone(), *day)));
+    }
 }
 
 /// One scope.

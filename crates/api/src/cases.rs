@@ -187,8 +187,19 @@ impl Cases {
         }
     }
 
+    /// Lets the subjects' rules read what the site's and the cohorts' rules were shown, before the record has it. When the record refuses it, the scope is
+    /// to be outdated.
+    pub(crate) fn advance_around(&mut self) {
+        let mut around = Around::default();
+        std::iter::once(&self.site).chain(self.cohorts.values()).for_each(|case| around.add_known(case));
+        self.around = Some(Arc::new(around));
+    }
+
     /// What the rules say of a scope is to be found out anew.
     pub(crate) fn outdate(&mut self, scope: &Scope) {
+        if !matches!(scope, Scope::Subject(_)) {
+            self.around = None;
+        }
         if let Some(case) = self.mutable(scope) {
             case.outdate();
         }

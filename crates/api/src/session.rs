@@ -166,6 +166,27 @@ impl Session {
         done
     }
 
+    /// What `look` sees in a scope's case if its record had these edits and new values; the rules forget them.
+    pub(crate) fn supposing_edits<R>(
+        &mut self,
+        moment: &Moment,
+        scope: &Scope,
+        edits: &[Edit],
+        changes: &[(Location, Option<Content>)],
+        look: impl FnOnce(&Case) -> R,
+    ) -> Result<R, Refusal> {
+        self.case(scope)?;
+        self.cases.advance(moment, scope, edits, changes);
+        let seen = self.case(scope).map(look);
+        self.cases.outdate(scope);
+        seen
+    }
+
+    /// Lets the subjects' rules read what the site's and the cohorts' rules were shown by [`Session::advancing`].
+    pub(crate) fn advance_around(&mut self) {
+        self.cases.advance_around();
+    }
+
     /// The instant and facts that the rules are given for a scope.
     pub(crate) fn moment(&self, scope: &Scope) -> Moment {
         self.cases.moment(scope, self.now())

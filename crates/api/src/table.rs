@@ -45,6 +45,9 @@ macro_rules! for_each_command {
             preview: Preview => Previewed, preview, read;
             save: Save => Saved, save, act Enter;
             add_row: AddRow => RowAdded, save, act Enter;
+            ranges: Nothing => RangeList, ranges, read;
+            preview_ranges: PathRequest => RangePreview, ranges, act Enter;
+            import_ranges: RangeImport => RangesImported, ranges, act Enter;
             keep_allocation_list: PathRequest => Done, allocation, act KeepAllocationList;
             allocation: PlaceRequest => AllocationView, allocation, read;
             reveal: Reveal => FormState, allocation, act Reveal;

@@ -31,6 +31,9 @@ pub(crate) enum Command {
     /// Seal an allocation list, so that each row opens with the code of its own envelope alone
     #[command(subcommand)]
     Randomise(RandomiseCommand),
+    /// Reference ranges of the site's laboratories
+    #[command(subcommand)]
+    Ranges(RangesCommand),
     /// Counts, versions, the head of the chain, the last backup
     Info(CasebookArgs),
     /// Check a casebook or a package: chain, replay, hashes, signatures
@@ -102,6 +105,30 @@ pub(crate) struct SealArgs {
     /// Where to write the codes, one page an envelope; print it, then destroy it and LIST.csv
     #[arg(long, value_name = "FILE")]
     pub(crate) codes: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RangesCommand {
+    /// Add every line of FILE.csv to the table of ranges, in one event; nothing at all while one line is wrong
+    Import(RangesImportArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RangesImportArgs {
+    /// The casebook's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) casebook: PathBuf,
+    /// The ranges; the first line names the columns
+    #[arg(value_name = "FILE.csv")]
+    pub(crate) file: PathBuf,
+    /// Say what would be added, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Why rows are added, once the table has been completed
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) credentials: Credentials,
 }
 
 /// A casebook and who opens it.

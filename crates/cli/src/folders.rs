@@ -8,7 +8,7 @@ use store::Surroundings;
 use crate::failure::Failure;
 
 /// The application's data: `CASEBOOK_DATA`, else the user's data folder.
-fn data() -> PathBuf {
+pub(crate) fn data() -> PathBuf {
     std::env::var_os("CASEBOOK_DATA").map_or_else(|| Environment::folders().0, PathBuf::from)
 }
 

@@ -15,6 +15,7 @@ mod interrupt;
 mod output;
 mod progress;
 mod randomise;
+mod ranges;
 mod simulate;
 mod study;
 mod unlock;
@@ -24,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command, RandomiseCommand};
+use args::{Cli, Command, RandomiseCommand, RangesCommand};
 use failure::Failure;
 
 fn main() -> ExitCode {
@@ -44,6 +45,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Study(command) => study::run(command, json),
         Command::Simulate(args) => simulate::run(&args, json),
         Command::Randomise(RandomiseCommand::Seal(args)) => randomise::seal(&args, json),
+        Command::Ranges(RangesCommand::Import(args)) => ranges::import(&args, json),
         Command::Info(args) => info::run(&args, json),
         Command::Verify(args) => verify::run(&args, json),
         Command::Checks(args) => checks::run(&args, json),

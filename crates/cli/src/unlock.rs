@@ -27,7 +27,8 @@ pub(crate) fn to_write(path: &Path, credentials: &Credentials) -> Result<(Casebo
     Casebook::open(path, &user, &passphrase, surroundings()?).map_err(|error| Failure::opening(path, error))
 }
 
-fn ask(path: &Path, credentials: &Credentials) -> Result<(String, Passphrase), Failure> {
+/// Who opens, and with which passphrase.
+pub(crate) fn ask(path: &Path, credentials: &Credentials) -> Result<(String, Passphrase), Failure> {
     let outside = match fs::metadata(path) {
         Err(error) => return Err(Failure::io(path, &error)),
         Ok(_) => outside(path).map_err(|error| Failure::opening(path, error))?,

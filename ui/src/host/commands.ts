@@ -32,6 +32,9 @@ export interface Commands {
   preview: [C.Preview, C.Previewed];
   save: [C.Save, C.Saved];
   add_row: [C.AddRow, C.RowAdded];
+  ranges: [C.Nothing, C.RangeList];
+  preview_ranges: [C.PathRequest, C.RangePreview];
+  import_ranges: [C.RangeImport, C.RangesImported];
   keep_allocation_list: [C.PathRequest, C.Done];
   allocation: [C.PlaceRequest, C.AllocationView];
   reveal: [C.Reveal, C.FormState];

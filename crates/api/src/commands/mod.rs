@@ -19,6 +19,7 @@ pub(crate) mod matrix;
 pub(crate) mod people;
 pub(crate) mod preview;
 pub(crate) mod query;
+pub(crate) mod ranges;
 pub(crate) mod review;
 pub(crate) mod save;
 pub(crate) mod session;

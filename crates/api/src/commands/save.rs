@@ -12,6 +12,7 @@ use crate::effects::Difference;
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
+use crate::spread::Before;
 use crate::words::words;
 
 /// One change as the window sent it: text, a missing reason, or neither to clear the field.
@@ -162,10 +163,14 @@ pub(crate) fn record_by(
     act: impl FnOnce(Vec<Edit>, Option<String>) -> Act,
 ) -> Result<Done, Refusal> {
     let moment = session.moment(scope);
+    let before = Before::look(session, scope)?;
     session.advancing(&moment, scope, &edits.clone(), &changes, |session| {
         let case = session.case(scope)?;
-        let following = following(&moment, case);
+        let mut following = following(&moment, case);
         let owed = owed_elsewhere(&case.chart, &changes, &following);
+        let spread = before.spread(session)?;
+        following.extend(spread.consequences);
+        let owed = owed.or(spread.owed);
         let value = |(at, content): &(Location, Option<Content>)| Edit::Value {
             at: at.clone(),
             content: content.clone(),

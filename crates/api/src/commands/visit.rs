@@ -1,7 +1,7 @@
 //! Visits that come by themselves, and places entered by mistake.
 
 use protocol::definition::EventKind;
-use protocol::{EventKey, Location, Oid, Study};
+use protocol::{EventKey, Location, Oid, Scope, Study};
 use store::{Act, Edit};
 
 use crate::commands::save::record;
@@ -49,5 +49,10 @@ pub(crate) fn restore(session: &mut Session, request: Withdraw) -> Result<Done, 
     let scope = at.scope.clone();
     let done = session.act(Act::Restore { at, reason: request.reason }, Vec::new())?;
     session.catch_up(&scope, None)?;
+    if !matches!(scope, Scope::Subject(_)) {
+        for subject in session.subjects() {
+            session.catch_up(&Scope::Subject(subject), None)?;
+        }
+    }
     Ok(done)
 }

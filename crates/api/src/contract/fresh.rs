@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{
-    allocation, audit, casebook, cohort, diary, eligibility, error, form, home, lock, people, query, sign,
-    study, subject, words,
+    allocation, audit, casebook, cohort, diary, eligibility, error, form, home, lock, people, query, ranges,
+    sign, study, subject, words,
 };
 
 #[test]
@@ -25,6 +25,7 @@ fn the_contract_in_typescript_is_fresh() -> std::io::Result<()> {
         lock::typescript(),
         people::typescript(),
         query::typescript(),
+        ranges::typescript(),
         sign::typescript(),
         study::typescript(),
         subject::typescript(),

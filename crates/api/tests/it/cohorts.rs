@@ -146,6 +146,7 @@ fn the_sites_ranges_reach_a_subject() {
         ("LLN", "12.5"),
         ("ULN", "15.0"),
         ("VALIDFROM", "2026-01-01"),
+        ("APPROVED", "Dr Seo"),
     ];
     let values: Vec<Json> = range.iter().map(|(item, text)| json!({"item": item, "text": text})).collect();
     desk.ok("add_row", json!({"place": "site/SITE/LABRANGE", "group": "RANGES", "values": values}));

@@ -92,7 +92,7 @@ fn sample(command: &str) -> serde_json::Value {
         "unlock_casebook" => json!({"passphrase": "x", "reason": "because of it"}),
         "export" => json!({"interim": true}),
         "audit" => json!({"limit": 10}),
-        "backup" | "keep_allocation_list" => json!({"path": "/nowhere"}),
+        "backup" | "keep_allocation_list" | "preview_ranges" | "import_ranges" => json!({"path": "/nowhere"}),
         "reveal" => json!({"place": place, "code": "x"}),
         "add_user" => {
             json!({"user": "new", "fullName": "New Person", "role": "monitor", "passphrase": "a new long passphrase",

@@ -6,6 +6,7 @@ mod cohorts;
 mod desk;
 mod filling;
 mod gates;
+mod ranges;
 mod requests;
 mod screens;
 mod story;

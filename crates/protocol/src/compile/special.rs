@@ -4,9 +4,9 @@ use super::eligibility::contradiction;
 use super::programs::{Compiler, seat};
 use crate::Oid;
 use crate::definition::{self as d, Eligibility, Text};
-use crate::expr::{FormId, Type, ValueId};
+use crate::expr::{FormId, Program, Reference, Type, ValueId};
 use crate::load::{Located, Place, criteria};
-use crate::study::{Because, Criterion, RangeTable, Special};
+use crate::study::{Because, Criterion, RangeTable, Slot as _, Special};
 
 impl Compiler<'_, '_> {
     /// Resolves what the header names: day zero, the start of treatment, birth, the visit date, the table of reference ranges.
@@ -53,6 +53,7 @@ impl Compiler<'_, '_> {
             high: column("ULN"),
             valid_from: column("VALIDFROM"),
             valid_to: column("VALIDTO"),
+            approved: column("APPROVED"),
         })
     }
 
@@ -104,16 +105,32 @@ impl Compiler<'_, '_> {
         checks
     }
 
-    fn because(&mut self, form: FormId, texts: &[String], place: &Place) -> Vec<Because> {
+    fn because(&mut self, form: FormId, written: &[d::Because], place: &Place) -> Vec<Because> {
         let mut because = Vec::new();
-        for (index, text) in texts.iter().enumerate() {
-            let Some(program) = self.expression(text, seat(form, None), None, &place.at(index), true) else {
+        for (index, d::Because { label, is: text }) in written.iter().enumerate() {
+            let place = if label.is_some() { place.at(index).at("is") } else { place.at(index) };
+            let Some(program) = self.expression(text, seat(form, None), None, &place, true) else {
                 continue;
             };
-            let items = program.dependencies().iter().filter_map(|id| self.references.get(*id)?.item());
-            let first = items.map(|item| self.assembly.study.item(item).label.clone()).next();
-            because.push(Because { label: first.unwrap_or_else(|| Text::same(text)), program });
+            let label = label.clone().or_else(|| self.label_of(&program));
+            because.push(Because { label: label.unwrap_or_else(|| Text::same(text)), program });
         }
         because
+    }
+
+    /// What it is called that an expression shows, or else the first thing that it reads: an item's question, or the name of a value of the study.
+    fn label_of(&self, program: &Program) -> Option<Text> {
+        let study = &self.assembly.study;
+        let reads = || {
+            let named = program.shown().into_iter().chain(program.dependencies().iter().copied());
+            named.filter_map(|id| self.references.get(id))
+        };
+        let item = reads().find_map(|reference| Some(study.item(reference.item()?).label.clone()));
+        item.or_else(|| {
+            reads().find_map(|reference| match reference {
+                Reference::Value(value) => Some(study.values[value.slot()].label.clone()),
+                _ => None,
+            })
+        })
     }
 }

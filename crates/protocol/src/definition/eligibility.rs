@@ -48,7 +48,7 @@ pub struct Criterion {
     pub auto: Option<String>,
     /// What the automatic answer rests on: references and expressions whose values are shown.
     #[serde(default)]
-    pub because: Vec<String>,
+    pub because: Vec<Because>,
     /// What to know before answering.
     #[serde(default)]
     pub help: Option<Text>,
@@ -58,6 +58,38 @@ pub struct Criterion {
     /// An assumption that the sponsor must confirm.
     #[serde(default)]
     pub assumption: bool,
+}
+
+/// Something that an automatic answer rests on: an expression, called after the first item that it reads; or `{"label": …, "is": …}`, where the item's question
+/// would not say what is shown.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(from = "WrittenBecause")]
+pub struct Because {
+    /// What it is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// The expression.
+    pub is: String,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum WrittenBecause {
+    Plain(String),
+    #[serde(rename_all = "camelCase")]
+    Named {
+        label: Text,
+        is: String,
+    },
+}
+
+impl From<WrittenBecause> for Because {
+    fn from(written: WrittenBecause) -> Self {
+        match written {
+            WrittenBecause::Plain(is) => Self { label: None, is },
+            WrittenBecause::Named { label, is } => Self { label: Some(label), is },
+        }
+    }
 }
 
 /// Kinds of criteria.

@@ -20,7 +20,7 @@ mod text;
 pub use check::{AlwaysList, Check, Checks, DeviationDraft, ForEach, Severity};
 pub use codelist::{Code, CodeList, CodeLists, Unit, Units};
 pub use document::{Document, Kind};
-pub use eligibility::{Category, Criterion, Eligibility};
+pub use eligibility::{Because, Category, Criterion, Eligibility};
 pub use example::{Example, Expectation};
 pub use extension::Extension;
 pub use form::{At, Form, Group, LaboratoryGroup, Layout};

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::engine::Engine;
 use super::outcome::{Flag, Level};
 use super::picture::Spot;
-use super::ranges::{Limits, in_unit};
+use super::ranges::{Limits, Tabled, in_unit};
 use super::seat::Seat;
 use crate::definition::LegBaseline;
 use crate::expr::{ItemId, Laboratory};
@@ -52,8 +52,8 @@ impl<'a> Engine<'a> {
             Laboratory::Upper => or_unknown(limits(false).and_then(|limits| limits.high)),
             Laboratory::LowerOrDefault => or_unknown(limits(true).and_then(|limits| limits.low)),
             Laboratory::UpperOrDefault => or_unknown(limits(true).and_then(|limits| limits.high)),
-            Laboratory::TableLower => or_unknown(self.table(&result).and_then(|(low, _)| low)),
-            Laboratory::TableUpper => or_unknown(self.table(&result).and_then(|(_, high)| high)),
+            Laboratory::TableLower => or_unknown(self.table(&result).and_then(|table| table.low)),
+            Laboratory::TableUpper => or_unknown(self.table(&result).and_then(|table| table.high)),
             Laboratory::Flag => {
                 let level = self.flag(item, spot).and_then(|flag| flag.level);
                 level.map_or(Val::Unknown, |level| Val::text(level.code()))
@@ -81,13 +81,13 @@ impl<'a> Engine<'a> {
             Laboratory::Upper => or_unknown(limits(false).and_then(|limits| limits.high)),
             Laboratory::LowerOrDefault => or_unknown(limits(true).and_then(|limits| limits.low)),
             Laboratory::UpperOrDefault => or_unknown(limits(true).and_then(|limits| limits.high)),
-            Laboratory::TableLower => or_unknown(table().and_then(|(low, _)| low)),
-            Laboratory::TableUpper => or_unknown(table().and_then(|(_, high)| high)),
+            Laboratory::TableLower => or_unknown(table().and_then(|table| table.low)),
+            Laboratory::TableUpper => or_unknown(table().and_then(|table| table.high)),
             _ => Val::Unknown,
         }
     }
 
-    fn table(&self, result: &Result<'_>) -> Option<(Option<Decimal>, Option<Decimal>)> {
+    fn table(&self, result: &Result<'_>) -> Option<Tabled> {
         let group = self.study.group(self.study.item(result.item).group);
         self.table_limits(result.test, result.unit, group, result.spot)
     }
@@ -107,6 +107,7 @@ impl<'a> Engine<'a> {
             low: limits.low,
             high: limits.high,
             source: limits.source,
+            row: limits.row,
         })
     }
 

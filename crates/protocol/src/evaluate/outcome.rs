@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 use serde::Serialize;
+use uuid::Uuid;
 
 use super::picture::{Picture, Spot};
 use super::record::Facts;
@@ -177,6 +178,8 @@ pub struct Flag {
     pub high: Option<Decimal>,
     /// Where the limits come from.
     pub source: LimitSource,
+    /// The row of the site's table that gave a limit, if one did.
+    pub row: Option<Uuid>,
 }
 
 /// Low, normal or high.

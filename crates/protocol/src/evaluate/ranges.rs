@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use super::engine::Engine;
 use super::outcome::LimitSource;
@@ -13,12 +14,13 @@ use crate::expr::ItemId;
 use crate::study::{Group, LabTest, Panel, RangeTable, Slot as _, Study, TestId};
 use crate::value::{Number, Val};
 
-/// The site's table, by test.
+/// The approved rows of the site's table, by test.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ranges(HashMap<TestId, Vec<RangeRow>>);
 
 #[derive(Clone, Debug)]
 struct RangeRow {
+    key: Uuid,
     laboratory: Option<Arc<str>>,
     unit: Option<usize>,
     sex: Option<Arc<str>>,
@@ -34,6 +36,15 @@ pub(super) struct Limits {
     pub(super) low: Option<Decimal>,
     pub(super) high: Option<Decimal>,
     pub(super) source: LimitSource,
+    /// The row of the site's table that gave a limit.
+    pub(super) row: Option<Uuid>,
+}
+
+/// What a row of the site's table says, in some unit.
+pub(super) struct Tabled {
+    pub(super) low: Option<Decimal>,
+    pub(super) high: Option<Decimal>,
+    row: Uuid,
 }
 
 impl Ranges {
@@ -67,6 +78,9 @@ fn read_row(study: &Study, picture: &Picture, table: &RangeTable, spot: Spot) ->
         Some(Val::Date(days)) => days.day(),
         _ => None,
     };
+    if table.approved.is_some() && text(table.approved).is_none() {
+        return None;
+    }
     let test = *study.index.tests.get(&*text(Some(table.test))?)?;
     let unit = text(table.unit);
     let known = unit.as_ref().map(|unit| study.tests[test.slot()].unit(unit));
@@ -74,6 +88,7 @@ fn read_row(study: &Study, picture: &Picture, table: &RangeTable, spot: Spot) ->
         return None;
     }
     let row = RangeRow {
+        key: picture.rows[spot.row? as usize].key,
         laboratory: text(table.laboratory),
         unit: known.flatten(),
         sex: text(table.sex),
@@ -110,7 +125,7 @@ impl Engine<'_> {
         unit: usize,
         group: &Group,
         spot: Spot,
-    ) -> Option<(Option<Decimal>, Option<Decimal>)> {
+    ) -> Option<Tabled> {
         let rows = self.picture.ranges.0.get(&test.id)?;
         let wanted = self.wanted(group, spot);
         let fitting: Vec<&RangeRow> = rows.iter().filter(|row| wanted.allows(row)).collect();
@@ -121,7 +136,7 @@ impl Engine<'_> {
             return None;
         }
         let convert = |limit: Option<Decimal>| test.convert(limit?, row.unit.unwrap_or(0), unit);
-        Some((convert(row.low), convert(row.high)))
+        Some(Tabled { low: convert(row.low), high: convert(row.high), row: row.key })
     }
 
     fn wanted(&self, group: &Group, spot: Spot) -> Wanted {
@@ -163,8 +178,8 @@ impl Engine<'_> {
             match panel {
                 Some(panel) => self.given_limits(panel, other, group, spot, other_unit),
                 None => {
-                    let (low, high) = self.table_limits(other, other_unit, group, spot)?;
-                    Some(Limits { low, high, source: LimitSource::Table })
+                    let Tabled { low, high, row } = self.table_limits(other, other_unit, group, spot)?;
+                    Some(Limits { low, high, source: LimitSource::Table, row: Some(row) })
                 }
             }
         });
@@ -172,8 +187,8 @@ impl Engine<'_> {
             return other;
         }
         let convert = |limit: Option<Decimal>| test.convert(limit?, 0, unit);
-        let limits =
-            Limits { low: convert(test.soft.0), high: convert(test.soft.1), source: LimitSource::Default };
+        let (low, high) = (convert(test.soft.0), convert(test.soft.1));
+        let limits = Limits { low, high, source: LimitSource::Default, row: None };
         (limits.low.is_some() || limits.high.is_some()).then_some(limits)
     }
 
@@ -192,8 +207,12 @@ impl Engine<'_> {
         let source = if low.is_some() || high.is_some() { LimitSource::Form } else { LimitSource::Table };
         let table =
             if low.is_some() && high.is_some() { None } else { self.table_limits(test, unit, group, spot) };
-        let (table_low, table_high) = table.unwrap_or_default();
-        let limits = Limits { low: low.or(table_low), high: high.or(table_high), source };
+        let limits = Limits {
+            low: low.or(table.as_ref().and_then(|table| table.low)),
+            high: high.or(table.as_ref().and_then(|table| table.high)),
+            source,
+            row: table.map(|table| table.row),
+        };
         (limits.low.is_some() || limits.high.is_some()).then_some(limits)
     }
 

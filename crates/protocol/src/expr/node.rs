@@ -151,6 +151,23 @@ pub(super) struct Chosen {
 }
 
 impl Node {
+    /// What is read to give the value itself, not to choose it.
+    pub(super) fn shown(&self) -> Option<RefId> {
+        match self {
+            Self::Read(reference, _) => Some(*reference),
+            Self::Call(Function::Coalesce | Function::Min | Function::Max, arguments) => {
+                arguments.first()?.shown()
+            }
+            Self::Aggregate(aggregate) => match &aggregate.fold {
+                Fold::Min(chosen) | Fold::Max(chosen) | Fold::Distinct(chosen) | Fold::First(chosen) => {
+                    chosen.value.shown()
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The constant, if it is one.
     pub(super) fn constant(&self) -> Option<&Val> {
         match self {

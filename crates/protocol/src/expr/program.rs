@@ -76,6 +76,12 @@ impl Program {
         }
     }
 
+    /// The reference whose values the expression shows, converted or chosen perhaps, if there is one: of `ROWS.max(r, condition, r.DATE)` the item `DATE`.
+    #[must_use]
+    pub fn shown(&self) -> Option<RefId> {
+        self.node.shown()
+    }
+
     /// The value, if it depends on nothing: a condition that never holds, or always, is probably a mistake.
     #[must_use]
     pub fn constant(&self) -> Option<&Val> {

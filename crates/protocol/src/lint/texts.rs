@@ -68,6 +68,9 @@ impl Lint<'_, '_> {
         for (criterion, place) in files.eligibility.iter().flat_map(criteria) {
             self.text(&criterion.question, &place.at("question"));
             self.maybe(&criterion.help, &place.at("help"));
+            for (index, because) in criterion.because.iter().enumerate() {
+                self.maybe(&because.label, &place.at("because").at(index).at("label"));
+            }
         }
     }
 

@@ -79,6 +79,8 @@ pub(crate) struct RangeTable {
     pub(crate) high: Option<ItemId>,
     pub(crate) valid_from: Option<ItemId>,
     pub(crate) valid_to: Option<ItemId>,
+    /// Who approved the row. A row that nobody approved applies to nothing.
+    pub(crate) approved: Option<ItemId>,
 }
 
 /// From names to numbers.

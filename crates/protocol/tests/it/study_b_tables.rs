@@ -1,7 +1,7 @@
 //! The tables of the study specification for trial B, each row through the compiled definition: 2.2, 2.3, 7.4, 10.1 to 10.3, 10.9 to 10.12.
 
 use rstest::rstest;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::study_b::{at, derived, raises, tried, tried_signed};
 
@@ -114,6 +114,38 @@ fn liver(
     let report = tried(&[woman(), result(test, text, unit, ("", upper))]);
     assert_eq!(raises(&report, "EC-078", &format!("V01/{test}_LBORRES")), excluded);
     assert_eq!(report.eligibility["EXCL14"], if excluded { "met" } else { "cannot evaluate" });
+}
+
+/// 6, LABRANGE: a multiple of the upper limit is evaluated with a row that is approved, valid that day, and meant for this woman; with no other.
+#[rstest]
+#[case("APPROVED", "Dr Seo", "met")]
+#[case("APPROVED", "", "cannot evaluate")]
+#[case("VALIDTO", "2026-01-31", "cannot evaluate")]
+#[case("VALIDFROM", "2027-01-01", "cannot evaluate")]
+#[case("SEX", "M", "cannot evaluate")]
+#[case("AGEFROM", "90", "cannot evaluate")]
+#[case("LBNAM", "Another laboratory", "cannot evaluate")]
+fn a_multiple_of_a_limit_needs_a_valid_range(
+    #[case] column: &str,
+    #[case] text: &str,
+    #[case] verdict: &str,
+) {
+    let mut row = Map::new();
+    let usual = [
+        ("LBNAM", "Central"),
+        ("TESTCD", "ALT"),
+        ("LBORRESU", "U/L"),
+        ("ULN", "40"),
+        ("VALIDFROM", "2026-01-01"),
+        ("APPROVED", "Dr Seo"),
+    ];
+    for (item, text) in usual.into_iter().chain([(column, text)]) {
+        row.insert(format!("SITE/LABRANGE#1/{item}"), json!(text));
+    }
+    row.retain(|_, text| *text != json!(""));
+    let sample = json!({"V01/LBC/LBNAM": "Central"});
+    let report = tried(&[woman(), result("LBC/ALT", "80", "U/L", ("", "")), sample, Value::Object(row)]);
+    assert_eq!(report.eligibility["EXCL14"], verdict);
 }
 
 /// 10.11 and 7.4: one decimal is kept, because 59.9 is below 60.

@@ -1,0 +1,124 @@
+//! The site's table of reference ranges: how it stands, and ranges from a file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use protocol::{Content, Location, Origin, Scope, Study};
+use store::Act;
+use uuid::Uuid;
+
+use crate::chart::Chart;
+use crate::commands::save::record_by;
+use crate::contract::{
+    Nothing, PathRequest, RangeImport, RangeList, RangePreview, RangeState, RangesImported,
+};
+use crate::error::Refusal;
+use crate::findings::Findings;
+use crate::names;
+use crate::ranges::{Judged, RangeForm};
+use crate::session::Session;
+use crate::words::{same, symbol, words};
+
+/// Command `preview_ranges`.
+pub(crate) fn preview_ranges(session: &mut Session, request: PathRequest) -> Result<RangePreview, Refusal> {
+    Judged::judge(session, Path::new(&request.path)).map(Judged::preview)
+}
+
+/// Command `import_ranges`: every line, in one event, or none.
+pub(crate) fn import_ranges(session: &mut Session, request: RangeImport) -> Result<RangesImported, Refusal> {
+    let judged = Judged::judge(session, Path::new(&request.path))?;
+    if judged.bad() > 0 {
+        return Err(Refusal::bad("path", "lines"));
+    }
+    let Judged { edits, changes, .. } = judged;
+    let added = u32::try_from(edits.len()).unwrap_or(u32::MAX);
+    let reason = request.reason;
+    let done = record_by(session, &Scope::Site, edits, Origin::Imported, changes, |edits, given| {
+        Act::Enter { edits, reason: reason.or(given), query: None }
+    })?;
+    Ok(RangesImported { done, added })
+}
+
+/// Command `ranges`.
+pub(crate) fn ranges(session: &mut Session, _: Nothing) -> Result<RangeList, Refusal> {
+    let study = session.study.clone();
+    let table = RangeForm::find(&study).ok_or(Refusal::NotFound)?;
+    let used = used(session)?;
+    let role = session.role();
+    let case = session.case(&Scope::Site)?;
+    let judge = Findings { chart: &case.chart, evaluation: case.evaluation(), role };
+    let findings = judge.of_form(&table.place);
+    let rows = case.chart.standing_rows(&table.place).map(|row| {
+        let at = table.place.with_row(row.key);
+        let own = format!("{at}/");
+        let (values, subjects) = used.get(&row.key).map_or((0, 0), Use::counts);
+        RangeState {
+            findings: findings.iter().filter(|finding| finding.place.starts_with(&own)).cloned().collect(),
+            values,
+            subjects,
+            ..state(&study, &case.chart, &at)
+        }
+    });
+    let event = table.place.event.as_ref().ok_or(Refusal::NotFound)?;
+    Ok(RangeList { form: names::form(&study, &Scope::Site, event, &table.form.oid), rows: rows.collect() })
+}
+
+/// What rests on a row.
+#[derive(Default)]
+struct Use {
+    values: usize,
+    subjects: BTreeSet<Uuid>,
+}
+
+impl Use {
+    fn counts(&self) -> (u32, u32) {
+        let count = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        (count(self.values), count(self.subjects.len()))
+    }
+}
+
+/// The results of every subject, by the row that gives their limits.
+fn used(session: &mut Session) -> Result<BTreeMap<Uuid, Use>, Refusal> {
+    let mut used: BTreeMap<Uuid, Use> = BTreeMap::new();
+    for subject in session.subjects() {
+        let case = session.case(&Scope::Subject(subject))?;
+        for row in case.evaluation().flags.values().filter_map(|flag| flag.row) {
+            let there = used.entry(row).or_default();
+            there.values += 1;
+            there.subjects.insert(subject);
+        }
+    }
+    Ok(used)
+}
+
+/// A row's own columns.
+fn state(study: &Study, chart: &Chart, at: &Location) -> RangeState {
+    let value = |item: &str| chart.value(&at.with_item(protocol::Oid::new(item))).and_then(Content::value);
+    let text = |item: &str| value(item).map(str::to_owned);
+    let label = |list: &str, code: &str| words(&study.code_label(list, code));
+    let test = text("TESTCD");
+    RangeState {
+        place: at.to_string(),
+        laboratory: text("LBNAM"),
+        test_name: test.as_deref().map_or_else(
+            || same(""),
+            |test| study.test(test).map_or_else(|| label("LBTESTCD", test), |test| words(&test.name)),
+        ),
+        test,
+        unit: value("LBORRESU").map(|unit| symbol(study, unit)),
+        sex: value("SEX").map(|sex| label("SEX", sex)),
+        age_from: text("AGEFROM"),
+        age_to: text("AGETO"),
+        low: text("LLN"),
+        high: text("ULN"),
+        assay: text("ASSAY"),
+        valid_from: text("VALIDFROM"),
+        valid_to: text("VALIDTO"),
+        version: text("VERSION"),
+        applies: value("APPROVED").is_some(),
+        approved_by: text("APPROVED"),
+        values: 0,
+        subjects: 0,
+        findings: Vec::new(),
+    }
+}
