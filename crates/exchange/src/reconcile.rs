@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::odm::permitted;
 use crate::package::Extract;
-use crate::snapshot::{EventEntry, GroupEntry, UnknownItem};
+use crate::snapshot::{EventEntry, GroupEntry};
 use crate::version::{self, Version};
 
 /// Where a value stands in a file.
@@ -100,14 +100,11 @@ impl fmt::Display for Difference {
 }
 
 /// What the record says of everything that the files must hold.
-///
-/// # Errors
-/// When a value's item is unknown to every version of the definition.
-pub fn expected(extract: &Extract<'_>) -> Result<Values, UnknownItem> {
+#[must_use]
+pub fn expected(extract: &Extract<'_>) -> Values {
     let mut values = Values::new();
     for (under, version) in extract.versions.iter().enumerate() {
-        for (key, subject) in extract.snapshot.subjects_by_number() {
-            let entry = extract.snapshot.subject_entry(key, &subject.number, extract.versions, under)?;
+        for entry in extract.layout.subjects(under) {
             for event in &entry.events {
                 let EventKey { oid, key } = &event.key;
                 let key = key_text(*key);
@@ -119,18 +116,18 @@ pub fn expected(extract: &Extract<'_>) -> Result<Values, UnknownItem> {
                 }
             }
         }
-        for scope in extract.reference_scopes() {
-            for event in extract.snapshot.events(&scope, extract.versions, under, None)? {
-                for (form, group) in groups(&event) {
+        for records in extract.layout.reference(under) {
+            for event in &records.events {
+                for (form, group) in groups(event) {
                     group_values(version, group, &mut values, |row, variable| {
                         let (form, group) = (form.as_str(), group.oid.as_str());
-                        Address::of_reference(cohort_of(&scope), form, group, row, variable)
+                        Address::of_reference(cohort_of(&records.scope), form, group, row, variable)
                     });
                 }
             }
         }
     }
-    Ok(values)
+    values
 }
 
 /// The groups of a visit, each with its form.

@@ -3,8 +3,10 @@
 //! A variable is what an export calls by one name: an item, or one choice of an item that takes several (study specification 0.4, ruling
 //! 11). [`Version::variables`] is the only place that decides which variables there are, for ODM, tables and code book alike.
 
+use std::collections::HashMap;
+
 use protocol::definition::{Code, EventKind, ItemType, Text};
-use protocol::expr::ItemId;
+use protocol::expr::{GroupId, ItemId};
 use protocol::study::{Form, Group, Item};
 use protocol::{Content, Diagnostic, Location, Missing, Oid, Source, Study};
 
@@ -87,6 +89,17 @@ impl Version {
     fn home(&self, form: &Form) -> Option<EventKind> {
         let home = self.study.events().iter().find(|event| Some(event.id) == form.home)?;
         Some(home.kind)
+    }
+
+    /// The constant items of the groups that have any, with their texts.
+    pub(crate) fn constants(&self) -> HashMap<GroupId, Vec<(Oid, String)>> {
+        let mut constants: HashMap<GroupId, Vec<(Oid, String)>> = HashMap::new();
+        for item in self.study.items() {
+            if let ItemType::Constant(text) = &item.kind {
+                constants.entry(item.group).or_default().push((item.oid.clone(), text.clone()));
+            }
+        }
+        constants
     }
 
     /// Whether a unit of that name is defined.

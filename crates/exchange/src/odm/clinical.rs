@@ -8,20 +8,18 @@ use super::admin::{signature_oid, user_oid};
 use super::flags::FlagType;
 use super::notes::{Note, Remarks, write as write_notes};
 use super::xml::{Tag, Xml, permitted};
-use super::{OdmError, lists, metadata};
+use super::{lists, metadata};
 use crate::package::Extract;
 use crate::reconcile::cohort_of;
-use crate::snapshot::{Entry, EventEntry, FormEntry, GroupEntry, SubjectEntry};
+use crate::snapshot::{Entry, EventEntry, FormEntry, GroupEntry, Records};
 use crate::version::{Told, Variable, Version};
 
-pub(super) fn clinical_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -> Result<(), OdmError> {
+pub(super) fn clinical_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -> io::Result<()> {
     let remarks = Remarks::of(extract.snapshot);
-    let subjects = extract.snapshot.subjects_by_number();
     for (under, version) in extract.versions.iter().enumerate() {
         let newest = under + 1 == extract.versions.len();
         let mut opened = false;
-        for (key, subject) in &subjects {
-            let entry = extract.snapshot.subject_entry(*key, &subject.number, extract.versions, under)?;
+        for entry in extract.layout.subjects(under) {
             if entry.events.is_empty() && !newest {
                 continue;
             }
@@ -29,7 +27,7 @@ pub(super) fn clinical_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -
                 xml.open(container("ClinicalData", extract, version))?;
                 opened = true;
             }
-            Writer { extract, version, remarks: &remarks, xml }.subject(&entry, newest)?;
+            Writer { extract, version, remarks: &remarks, xml }.subject(entry, newest)?;
         }
         if opened {
             xml.close("ClinicalData")?;
@@ -38,19 +36,19 @@ pub(super) fn clinical_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -
     Ok(())
 }
 
-pub(super) fn reference_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -> Result<(), OdmError> {
+pub(super) fn reference_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -> io::Result<()> {
     let remarks = Remarks::of(extract.snapshot);
     for (under, version) in extract.versions.iter().enumerate() {
         let newest = under + 1 == extract.versions.len();
         let mut groups = Vec::new();
-        for scope in extract.reference_scopes() {
-            for event in extract.snapshot.events(&scope, extract.versions, under, None)? {
-                for form in event.forms {
-                    for (position, group) in form.groups.into_iter().enumerate() {
+        for records in extract.layout.reference(under) {
+            for event in &records.events {
+                for form in &event.forms {
+                    for (position, group) in form.groups.iter().enumerate() {
                         // There is no FormData to bear what is said of the form: its first group does.
                         let speaks = group.row.is_some() || newest && position == 0;
-                        let key = reference_key(&scope, row_key(&group));
-                        groups.push((form.oid.clone(), key, speaks, group));
+                        let key = reference_key(&records.scope, row_key(group));
+                        groups.push((&form.oid, key, speaks, group));
                     }
                 }
             }
@@ -96,9 +94,9 @@ struct Writer<'a, 'x, W: Write> {
 
 impl<W: Write> Writer<'_, '_, W> {
     /// `newest`: also the subject's own signature and annotations, which belong to no version and are written once.
-    fn subject(&mut self, subject: &SubjectEntry<'_>, newest: bool) -> io::Result<()> {
+    fn subject(&mut self, subject: &Records<'_>, newest: bool) -> io::Result<()> {
         self.xml.open(Tag::new("SubjectData").with("SubjectKey", subject.number))?;
-        let at = Location::scope(Scope::Subject(subject.key));
+        let at = Location::scope(subject.scope.clone());
         if newest {
             self.signature(&at)?;
         }

@@ -17,30 +17,18 @@ mod xml;
 use std::io::{self, Write};
 
 use crate::package::Extract;
-use crate::snapshot::UnknownItem;
 
 pub use read::{NotOdm, Reading, read};
 pub(crate) use xml::permitted;
 use xml::{Tag, Xml};
-
-/// Writing stopped.
-#[derive(Debug, thiserror::Error)]
-pub enum OdmError {
-    /// The file could not be written.
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    /// The record and the definition do not fit.
-    #[error(transparent)]
-    Unknown(#[from] UnknownItem),
-}
 
 const NAMESPACE: &str = "http://www.cdisc.org/ns/odm/v1.3";
 
 /// Writes the snapshot. Its instants are those of the last event it holds.
 ///
 /// # Errors
-/// When `out` cannot be written, or a value's item is in no version of the definition.
-pub fn write(extract: &Extract<'_>, out: impl Write) -> Result<(), OdmError> {
+/// When `out` cannot be written.
+pub fn write(extract: &Extract<'_>, out: impl Write) -> io::Result<()> {
     let mut xml = Xml::new(out)?;
     xml.comment(&extract.banner())?;
     let tag = Tag::new("ODM")
@@ -61,6 +49,5 @@ pub fn write(extract: &Extract<'_>, out: impl Write) -> Result<(), OdmError> {
     clinical::reference_data(extract, &mut xml)?;
     clinical::clinical_data(extract, &mut xml)?;
     xml.close("ODM")?;
-    xml.finish()?;
-    Ok(())
+    xml.finish()
 }

@@ -9,8 +9,8 @@ use store::{Record, write_line};
 use super::export::Phase;
 use super::source::{Chain, SourceError, snapshot, stamp};
 use super::{Extract, Label, Part, readme};
-use crate::odm::{self, OdmError};
-use crate::snapshot::Snapshot;
+use crate::odm;
+use crate::snapshot::{Snapshot, UnknownItem};
 use crate::table::{self, Table, TableError, Trail};
 
 /// A file that is computed.
@@ -27,9 +27,9 @@ pub(super) enum Content {
 /// A file could not be computed.
 #[derive(Debug, thiserror::Error)]
 pub enum ContentError {
-    /// The ODM file.
+    /// The record and the definition do not fit.
     #[error(transparent)]
-    Odm(#[from] OdmError),
+    Unknown(#[from] UnknownItem),
     /// A table.
     #[error(transparent)]
     Table(#[from] TableError),

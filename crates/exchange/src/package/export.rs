@@ -15,7 +15,7 @@ use super::parts::{CANCELLED, Measure, PartError, Parts, Sink};
 use super::source::{Chain, SourceError, snapshot, versions};
 use super::verify::{Verification, verify_package};
 use super::{Extract, Label, PROGRAM, Part, Problem, casebook, sums};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Implied, Layout, Snapshot};
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,8 +191,12 @@ pub fn export(
         return Err(ExportError::NotReconciled(differing));
     }
     let versions = versions(&state, record)?;
+    let implied = Implied::of(&state, &versions);
+    let layout = Layout::of(&state, &implied, &versions)
+        .map_err(|error| ExportError::Content(Box::new(ContentError::Unknown(error))))?;
     let extract = Extract {
         snapshot: &state,
+        layout: &layout,
         versions: &versions,
         label,
         head: &hash,
@@ -317,7 +321,6 @@ fn part_error(error: PartError<ContentError>, path: &Path) -> ExportError {
 
 /// The disk's error behind a part's, so that a full disk is told as one.
 fn io_error(error: ContentError) -> Result<io::Error, ContentError> {
-    use crate::odm::OdmError;
     use crate::table::TableError;
     let csv = |error: csv::Error| match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
@@ -325,7 +328,6 @@ fn io_error(error: ContentError) -> Result<io::Error, ContentError> {
     };
     match error {
         ContentError::Io(error)
-        | ContentError::Odm(OdmError::Io(error))
         | ContentError::Table(TableError::Io(error))
         | ContentError::Source(SourceError::Io(error)) => Ok(error),
         ContentError::Table(TableError::Csv(error)) | ContentError::Source(SourceError::Csv(error)) => {

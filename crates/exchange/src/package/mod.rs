@@ -17,7 +17,6 @@ mod verify;
 use std::collections::BTreeSet;
 use std::fmt;
 
-use protocol::Scope;
 use serde::{Deserialize, Serialize};
 
 pub use contents::{ContentError, package_layout, write_trail};
@@ -27,7 +26,7 @@ pub use problem::Problem;
 pub use source::SourceError;
 pub use verify::{Verification, verify_package};
 
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Layout, Snapshot};
 use crate::version::Version;
 
 /// The program's version, which every package names.
@@ -100,6 +99,8 @@ impl Part {
 pub struct Extract<'a> {
     /// What the record says.
     pub snapshot: &'a Snapshot,
+    /// What it says, in the order of the files.
+    pub layout: &'a Layout<'a>,
     /// The versions of the definition, the oldest first; as many as `snapshot.definitions`.
     pub versions: &'a [Version],
     /// Which extract it is.
@@ -163,11 +164,5 @@ impl Extract<'_> {
         let standing = self.snapshot.signatures.values().filter(|signature| signature.broken.is_none());
         let meanings: BTreeSet<&str> = standing.map(|signature| signature.meaning.as_str()).collect();
         meanings.into_iter().collect()
-    }
-
-    /// The scopes whose records belong to no subject: study, site, cohorts.
-    pub(crate) fn reference_scopes(&self) -> BTreeSet<Scope> {
-        let scopes = self.snapshot.values.keys().chain(self.snapshot.rows.keys()).map(|at| &at.scope);
-        scopes.filter(|scope| !matches!(scope, Scope::Subject(_))).cloned().collect()
     }
 }

@@ -2,14 +2,18 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 
 use sha2::{Digest, Sha256};
+use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 use super::export::{Phase, Watch};
 use super::manifest::FileEntry;
+
+/// So many bytes are hashed and deflated at a time: XML and JSON come a word at a time.
+pub(super) const GATHERED: usize = 1 << 16;
 
 /// A package being written.
 pub(super) struct Parts<'w, W: Write + Seek> {
@@ -52,7 +56,7 @@ impl<'w, W: Write + Seek> Parts<'w, W> {
         write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
     ) -> Result<(), PartError<E>> {
         self.zip.start_file(path, self.options)?;
-        let mut part = Part {
+        let part = Part {
             out: &mut self.zip,
             hash: Sha256::new(),
             bytes: 0,
@@ -60,7 +64,9 @@ impl<'w, W: Write + Seek> Parts<'w, W> {
             phase,
             written: &self.written,
         };
-        write(&mut part).map_err(PartError::Part)?;
+        let mut gathered = BufWriter::with_capacity(GATHERED, part);
+        write(&mut gathered).map_err(PartError::Part)?;
+        let part = gathered.into_inner().map_err(|error| ZipError::Io(error.into_error()))?;
         let (bytes, sha256) = (part.bytes, hex::encode(part.hash.finalize()));
         self.files.push(FileEntry { path: path.to_owned(), bytes, sha256 });
         Ok(())

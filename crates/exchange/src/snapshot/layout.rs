@@ -9,18 +9,63 @@ use protocol::expr::ItemId;
 use protocol::{EventKey, Location, Oid, Scope};
 use uuid::Uuid;
 
+use super::implied::{Implied, of};
 use super::{Held, Snapshot};
 use crate::version::Version;
 
-/// One subject's records under one version of the definition.
+/// Everything that an extract holds, under each version of the definition.
 #[derive(Debug)]
-pub struct SubjectEntry<'a> {
+pub struct Layout<'a>(Vec<Vec<Records<'a>>>);
+
+/// The records of a subject, the site or a cohort under one version of the definition.
+#[derive(Debug)]
+pub struct Records<'a> {
     /// Whose.
-    pub key: Uuid,
-    /// The number people use.
+    pub scope: Scope,
+    /// The number people use; empty where it is no subject's.
     pub number: &'a str,
     /// Visits, in the order of the schedule.
     pub events: Vec<EventEntry<'a>>,
+}
+
+impl<'a> Layout<'a> {
+    /// Lays out what stands in the record, and what follows from it.
+    ///
+    /// # Errors
+    /// When a value's item is unknown to every version.
+    pub fn of(
+        snapshot: &'a Snapshot,
+        implied: &'a Implied,
+        versions: &[Version],
+    ) -> Result<Self, UnknownItem> {
+        let subjects = snapshot.subjects_by_number().into_iter();
+        let subjects = subjects.map(|(key, subject)| (Scope::Subject(key), subject.number.as_str()));
+        let others = snapshot.values.keys().chain(snapshot.rows.keys()).map(|at| &at.scope);
+        let others: BTreeSet<&Scope> = others.filter(|scope| !matches!(scope, Scope::Subject(_))).collect();
+        let scopes: Vec<_> = subjects.chain(others.into_iter().map(|scope| (scope.clone(), ""))).collect();
+        let under = |under: usize| {
+            let records = scopes.iter().map(|(scope, number)| {
+                let events = snapshot.events(implied, scope, versions, under)?;
+                Ok(Records { scope: scope.clone(), number, events })
+            });
+            records.collect()
+        };
+        Ok(Self((0..versions.len()).map(under).collect::<Result<_, _>>()?))
+    }
+
+    /// The records of subjects under `versions[under]`, by number.
+    pub fn subjects(&self, under: usize) -> impl Iterator<Item = &Records<'a>> {
+        self.records(under).filter(|records| matches!(records.scope, Scope::Subject(_)))
+    }
+
+    /// The records that belong to no subject under `versions[under]`: the site's, the cohorts'.
+    pub fn reference(&self, under: usize) -> impl Iterator<Item = &Records<'a>> {
+        self.records(under).filter(|records| !matches!(records.scope, Scope::Subject(_)))
+    }
+
+    fn records(&self, under: usize) -> impl Iterator<Item = &Records<'a>> {
+        self.0.get(under).into_iter().flatten()
+    }
 }
 
 /// One visit.
@@ -81,36 +126,17 @@ pub struct UnknownItem(pub Box<Location>);
 type Order = ((usize, u64, EventKey), (usize, Oid), (usize, u32, Option<Uuid>), usize);
 
 impl Snapshot {
-    /// The subject's records that belong under `versions[under]`: values, and the bare places of rows, visits and remarks.
-    ///
-    /// # Errors
-    /// When a value's item is unknown to every version.
-    pub fn subject_entry<'a>(
+    /// The records of a scope that belong under `versions[under]`: values, and the bare places of rows, visits and remarks.
+    fn events<'a>(
         &'a self,
-        key: Uuid,
-        number: &'a str,
-        versions: &[Version],
-        under: usize,
-    ) -> Result<SubjectEntry<'a>, UnknownItem> {
-        Ok(SubjectEntry { key, number, events: self.events(&Scope::Subject(key), versions, under, None)? })
-    }
-
-    /// The records of a scope that belong under `versions[under]`: of one form, or of all.
-    ///
-    /// # Errors
-    /// When a value's item is unknown to every version.
-    pub fn events<'a>(
-        &'a self,
+        implied: &'a Implied,
         scope: &Scope,
         versions: &[Version],
         under: usize,
-        form: Option<&str>,
     ) -> Result<Vec<EventEntry<'a>>, UnknownItem> {
-        let wanted = |at: &Location| form.is_none() || at.form.as_ref().map(Oid::as_str) == form;
         let mut sorted: BTreeMap<Order, (Location, Option<ItemId>, Cell<'a>)> = BTreeMap::new();
-        let whole = Location::scope(scope.clone());
-        for (at, held) in self.values.range(whole.clone()..).take_while(|(at, _)| at.scope == *scope) {
-            if !wanted(at) || self.is_withdrawn(at) {
+        for (at, held) in of(&self.values, scope).chain(implied.within(scope)) {
+            if self.is_withdrawn(at) {
                 continue;
             }
             let (version, item, position) =
@@ -121,7 +147,7 @@ impl Snapshot {
             }
         }
         if let (Some(version), true) = (versions.get(under), under + 1 == versions.len()) {
-            for at in self.remarked(scope).into_iter().filter(wanted) {
+            for at in self.remarked(scope) {
                 let found = find(versions, &at).filter(|(version, ..)| *version == under);
                 if at.item.is_some() && found.is_none() {
                     continue;
@@ -193,7 +219,7 @@ fn here<'a>(scope: &Scope, places: impl Iterator<Item = &'a Location>) -> impl I
 const ADDED_FORMS: usize = 1000;
 
 /// The newest version that knows the item at the place: its index, the item, and where its form has it.
-fn find(versions: &[Version], at: &Location) -> Option<(usize, ItemId, (usize, usize))> {
+pub(super) fn find(versions: &[Version], at: &Location) -> Option<(usize, ItemId, (usize, usize))> {
     let newest_first = versions.iter().enumerate().rev();
     newest_first
         .filter_map(|(index, version)| version.find(at).map(|(item, position)| (index, item.id, position)))

@@ -4,6 +4,7 @@
 //! builds one from `audit/events.jsonl`; what stands in the files is compared with it.
 
 mod apply;
+mod implied;
 mod layout;
 mod query;
 
@@ -13,7 +14,8 @@ use protocol::{Content, Location, Oid, Origin, Scope};
 use store::{Role, Severity};
 use uuid::Uuid;
 
-pub use layout::{Cell, Entry, EventEntry, FormEntry, GroupEntry, SubjectEntry, UnknownItem};
+pub use implied::Implied;
+pub use layout::{Cell, Entry, EventEntry, FormEntry, GroupEntry, Layout, Records, UnknownItem};
 pub use query::{Query, QueryState, QueryStep};
 
 /// The head of one event, as far as an extract needs it.

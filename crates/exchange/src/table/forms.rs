@@ -3,12 +3,12 @@
 use std::io::Write;
 
 use indexmap::IndexMap;
-use protocol::{EventKey, Scope};
+use protocol::EventKey;
 
 use super::{KEYS, MISSING, column};
 use crate::package::Extract;
 use crate::reconcile::cohort_of;
-use crate::snapshot::{GroupEntry, UnknownItem};
+use crate::snapshot::{GroupEntry, Records};
 use crate::version::{Told, Variable, Version};
 
 /// A form's table: every variable that any version of the form has, newest version first.
@@ -28,9 +28,6 @@ pub enum TableError {
     /// The file could not be written.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-    /// The record and the definition do not fit.
-    #[error(transparent)]
-    Unknown(#[from] UnknownItem),
 }
 
 /// The tables of all forms, in the newest definition's order.
@@ -51,16 +48,13 @@ pub fn tables(versions: &[Version]) -> Vec<Table> {
 /// Writes a form's table and says how many rows it has. A form without any record has no row, and the package no such file.
 ///
 /// # Errors
-/// When `out` cannot be written, or a value's item is unknown.
+/// When `out` cannot be written.
 pub fn write(extract: &Extract<'_>, table: &Table, out: impl Write) -> Result<u64, TableError> {
     let mut sheet = Sheet { table, extract, out: csv::Writer::from_writer(out), rows: 0 };
     sheet.header()?;
     for (under, version) in extract.versions.iter().enumerate() {
-        for (key, subject) in extract.snapshot.subjects_by_number() {
-            sheet.scope(&Scope::Subject(key), &subject.number, version, under)?;
-        }
-        for scope in extract.reference_scopes() {
-            sheet.scope(&scope, "", version, under)?;
+        for records in extract.layout.subjects(under).chain(extract.layout.reference(under)) {
+            sheet.records(records, version)?;
         }
     }
     sheet.out.flush()?;
@@ -81,18 +75,12 @@ impl<W: Write> Sheet<'_, W> {
         self.out.write_record(keys.chain(columns))
     }
 
-    fn scope(
-        &mut self,
-        scope: &Scope,
-        number: &str,
-        version: &Version,
-        under: usize,
-    ) -> Result<(), TableError> {
-        let form = Some(self.table.form.as_str());
-        for event in self.extract.snapshot.events(scope, self.extract.versions, under, form)? {
-            for form in &event.forms {
+    fn records(&mut self, records: &Records<'_>, version: &Version) -> Result<(), csv::Error> {
+        let cohort = cohort_of(&records.scope);
+        for event in &records.events {
+            for form in event.forms.iter().filter(|form| form.oid.as_str() == self.table.form) {
                 for group in form.groups.iter().filter(|group| holds_something(group)) {
-                    self.row(number, cohort_of(scope), &event.key, version, group)?;
+                    self.row(records.number, cohort, &event.key, version, group)?;
                 }
             }
         }

@@ -330,6 +330,22 @@ impl Desk {
         rows
     }
 
+    /// The second subject's blood, with the flag that was recorded.
+    pub(crate) fn haemoglobin(&mut self, result: &str, flag: &str) {
+        let lb = form(&Scope::Subject(self.second), "V01", "LB");
+        let edits = vec![
+            set(&lb, "LBDAT", "2026-03-11"),
+            set(&lb, "HGB_LBORRES", result),
+            set(&lb, "HGB_LBORRESU", "g/dL"),
+        ];
+        let derived = Consequence::Derived {
+            at: item(&lb, "HGB_LBNRIND"),
+            content: Some(Content::plain(flag)),
+            formula: "1.0.0/test".into(),
+        };
+        self.act_with(Role::Coordinator, Act::Enter { edits, reason: None, query: None }, vec![derived]);
+    }
+
     pub(crate) fn withdraw(&mut self, at: &Location) {
         let edits = vec![Edit::Withdraw { at: at.clone(), moved_to: None }];
         let reason = Some("another cohort's".into());

@@ -5,6 +5,7 @@ mod cohorts;
 mod container;
 mod desk;
 mod golden;
+mod implied;
 mod odm;
 mod package;
 mod table;

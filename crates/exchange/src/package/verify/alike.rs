@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufReader, BufWriter, Write};
 
 use zip::ZipArchive;
 
@@ -11,10 +11,10 @@ use super::Run;
 use super::inside::{Archive, EVENTS, PackageChain};
 use crate::package::contents::{Content, contents};
 use crate::package::manifest::Manifest;
-use crate::package::parts::Measure;
+use crate::package::parts::{GATHERED, Measure};
 use crate::package::{Extract, Label, PROGRAM, Part};
 use crate::reconcile::{Values, differences, expected};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Implied, Layout, Snapshot};
 use crate::version::Version;
 use crate::{odm, table};
 
@@ -31,8 +31,17 @@ impl Run<'_> {
         chain: &PackageChain<'_>,
     ) -> io::Result<()> {
         let (program, head) = (manifest.program.version.as_str(), self.found.head.clone());
+        let implied = Implied::of(snapshot, versions);
+        let layout = match Layout::of(snapshot, &implied, versions) {
+            Ok(layout) => layout,
+            Err(error) => {
+                self.report("value", EVENTS, error.to_string());
+                return Ok(());
+            }
+        };
         let extract = Extract {
             snapshot,
+            layout: &layout,
             versions,
             label: manifest.extract,
             head: &head,
@@ -87,7 +96,9 @@ impl Run<'_> {
             return;
         }
         let mut measure = Measure::default();
-        let written = content.write(extract, chain, &mut measure);
+        let mut gathered = BufWriter::with_capacity(GATHERED, &mut measure);
+        let written = content.write(extract, chain, &mut gathered).and_then(|()| Ok(gathered.flush()?));
+        drop(gathered);
         let entry = measure.entry(&path);
         match written {
             Err(error) => self.report("unreadable", path, error.to_string()),
@@ -97,13 +108,7 @@ impl Run<'_> {
     }
 
     fn same_values(&mut self, extract: &Extract<'_>, contents: &[Content]) -> io::Result<()> {
-        let record = match expected(extract) {
-            Ok(record) => record,
-            Err(error) => {
-                self.report("value", EVENTS, error.to_string());
-                return Ok(());
-            }
-        };
+        let record = expected(extract);
         let mut archive =
             ZipArchive::new(BufReader::new(File::open(self.path)?)).map_err(io::Error::other)?;
         let odm = Content::Odm.path();
