@@ -9,7 +9,7 @@ use protocol::{Content, EventKey, Location, Oid, Scope, Study};
 use protocol::{Evaluation, Facts, OtherSubject, Record, UnscheduledVisit};
 use store::{Edit, Role, Stamp, What};
 
-use crate::chart::{Chart, QueryStage};
+use crate::chart::{Chart, QueryStage, is_correction};
 
 /// Contents by place.
 pub(crate) type Values = BTreeMap<Location, Content>;
@@ -141,6 +141,7 @@ impl Case {
         if let Some(chart) = &shrunk {
             (self.known, self.facts) = (self.read_by_rules(chart), facts(chart, &self.around, moment));
         }
+        self.note_corrections(moment, changes);
         change(&mut self.known, changes);
         if shrunk.is_some() { self.evaluate(moment) } else { self.follow(moment, &changed) }
     }
@@ -162,6 +163,9 @@ impl Case {
             changed.push(Location::scope(self.scope.clone()));
         }
         for at in behind.items {
+            if self.chart.corrected.contains(&at) {
+                self.facts.corrected.insert(at.clone());
+            }
             let content = self.chart.entered.get(&at).filter(|_| self.chart.withdrawal(&at).is_none());
             change(&mut self.known, &[(at.clone(), content.cloned())]);
             changed.push(at);
@@ -169,6 +173,14 @@ impl Case {
         if !changed.is_empty() || self.on != moment.now.date_naive() {
             self.follow(moment, &changed);
         }
+    }
+
+    /// Lets the rules know which of the new values take the place of others.
+    fn note_corrections(&mut self, moment: &Moment, changes: &[(Location, Option<Content>)]) {
+        let corrections = changes.iter().filter(|(at, new)| {
+            is_asked(&moment.study, at) && is_correction(self.known.get(at), new.as_ref())
+        });
+        self.facts.corrected.extend(corrections.map(|(at, _)| at.clone()));
     }
 
     fn evaluate(&mut self, moment: &Moment) {
@@ -202,9 +214,12 @@ impl Case {
     ) -> R {
         let (changed, before): (Vec<Location>, Vec<_>) =
             changes.iter().map(|(at, _)| (at.clone(), (at.clone(), self.known.get(at).cloned()))).unzip();
+        let corrected = self.facts.corrected.clone();
+        self.note_corrections(moment, changes);
         change(&mut self.known, changes);
         self.follow(moment, &changed);
         let seen = look(self);
+        self.facts.corrected = corrected;
         change(&mut self.known, &before);
         self.follow(moment, &changed);
         seen
@@ -290,8 +305,14 @@ fn facts(chart: &Chart, around: &Around, moment: &Moment) -> Facts {
         visits: visits.filter_map(unscheduled).collect(),
         rows: around_rows.chain(rows(chart)).collect(),
         open_queries,
+        corrected: chart.corrected.iter().filter(|at| is_asked(&moment.study, at)).cloned().collect(),
         subjects: moment.others.clone(),
     }
+}
+
+/// Whether some rule asks if the item was corrected.
+fn is_asked(study: &Study, at: &Location) -> bool {
+    study.item_at(at).is_some_and(|item| study.asks_whether_corrected(item.id))
 }
 
 fn unscheduled(event: &EventKey) -> Option<UnscheduledVisit> {

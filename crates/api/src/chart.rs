@@ -38,6 +38,8 @@ pub(crate) struct Chart {
     pub(crate) verification_broken: BTreeMap<Location, Stamp>,
     pub(crate) frozen: BTreeSet<Location>,
     pub(crate) locked: BTreeMap<Location, Stamp>,
+    /// Items where a value that a person or a file gave was changed or cleared.
+    pub(crate) corrected: BTreeSet<Location>,
     /// How often a value was entered.
     pub(crate) changes: BTreeMap<Location, u32>,
     /// The event that last set each item, by whomever.
@@ -137,7 +139,10 @@ impl Chart {
                 self.withdrawn.insert(at.clone(), Note { stamp: stamp.clone(), text: reason.clone() });
             }
             What::Restored { .. } => drop(self.withdrawn.remove(at)),
-            What::Value { new, origin, .. } => {
+            What::Value { old, new, origin, .. } => {
+                if *origin != Origin::Derived && is_correction(old.as_ref(), new.as_ref()) {
+                    self.corrected.insert(at.clone());
+                }
                 self.set(at, new.as_ref(), *origin);
                 self.set_by.insert(at.clone(), stamp.seq);
             }
@@ -341,6 +346,12 @@ impl Chart {
         let rows = self.rows.get(form).into_iter().flatten();
         rows.filter(|row| !self.withdrawn.contains_key(&form.with_row(row.key)))
     }
+}
+
+/// Whether a value stood, and another one or none is put in its place.
+pub(crate) fn is_correction(old: Option<&Content>, new: Option<&Content>) -> bool {
+    let value = old.and_then(Content::value);
+    value.is_some() && value != new.and_then(Content::value)
 }
 
 /// The place itself and every place around it: item, row, form, visit, scope.

@@ -5,6 +5,7 @@ mod casebook;
 mod export;
 mod program;
 mod randomise;
+mod ranges;
 mod signals;
 mod simulate;
 mod study;

@@ -107,10 +107,11 @@ impl Home {
         self.folder.path().join(name).display().to_string()
     }
 
-    /// Runs `casebook COMMAND DIR …` as `user`.
+    /// Runs `casebook COMMAND DIR …` as `user`; a command may be two words.
     pub(crate) fn run(&self, user: &str, command: &str, more: &[&str]) -> Ran {
         let casebook = self.casebook().display().to_string();
-        let arguments = [&[command, casebook.as_str(), "--user", user], more].concat();
+        let command: Vec<&str> = command.split(' ').collect();
+        let arguments = [&command, &[casebook.as_str(), "--user", user][..], more].concat();
         run_with_data(&arguments, Some(&passphrase(user)), &self.folder.path().join("data"))
     }
 

@@ -118,6 +118,10 @@ impl Reading<'_> {
                 self.outside.uniques = true;
                 self.read(item, Reach::Form);
             }
+            Reference::Corrected(item) => {
+                let reach = self.reach(item, At::Here);
+                self.read(item, reach);
+            }
             Reference::Today => self.outside.day = true,
             Reference::Now => self.outside.instant = true,
             Reference::SignedOn { .. } => self.outside.signatures = true,

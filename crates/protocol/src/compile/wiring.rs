@@ -128,6 +128,8 @@ pub(crate) struct Wiring {
     pub(crate) flat: Vec<Vec<ItemId>>,
     /// What is read of other subjects, each item at one event.
     pub(crate) of_others: Vec<(EventId, ItemId)>,
+    /// Of which items it is asked whether they were corrected.
+    pub(crate) corrected: BTreeSet<ItemId>,
 }
 
 /// What one task reads, and how far it looks for it.
@@ -186,6 +188,11 @@ impl Compiler<'_, '_> {
         rank(&mut wiring, order, study);
         lay_out(&mut wiring, study);
         wiring.of_others = of_others(&self.references);
+        let corrected = self.references.iter().filter_map(|(_, reference)| match reference {
+            Reference::Corrected(item) => Some(*item),
+            _ => None,
+        });
+        wiring.corrected = corrected.collect();
         let shared = wiring.of_others.iter().map(|(_, item)| Source::Item(*item));
         circles.extend(shared.filter_map(|source| leading(&inputs, source, &mutual)));
         self.assembly.study.wiring = wiring;

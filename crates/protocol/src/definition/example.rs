@@ -21,6 +21,9 @@ pub struct Example {
     /// Queries that are open on forms: `{"V01/VS": 2}`.
     #[serde(default)]
     pub open_queries: IndexMap<String, u32>,
+    /// Items where a value stood before and was changed: `["V02/A07/ARMCD"]`.
+    #[serde(default)]
+    pub corrected: Vec<String>,
     /// What other subjects have in items: `{"SUBJID": ["KR-001"]}`.
     #[serde(default)]
     pub elsewhere: IndexMap<String, Vec<String>>,

@@ -32,6 +32,8 @@ pub struct Facts {
     pub visits: Vec<UnscheduledVisit>,
     /// The rows of each form, by the form's place, in order; withdrawn ones are not here.
     pub rows: BTreeMap<Location, Vec<Row>>,
+    /// Items where a value stood before and was changed or cleared, of those that [`Study::asks_whether_corrected`](crate::Study::asks_whether_corrected) names.
+    pub corrected: BTreeSet<Location>,
     /// Open queries of each form, by its place.
     pub open_queries: BTreeMap<Location, u32>,
     /// The casebook's other subjects in the order of enrolment, withdrawn ones left out; of a site's or cohort's record, all.

@@ -186,6 +186,11 @@ impl Environment for Seat<'_> {
                 let Some(text) = &engine.slot(*item, spot).entered else { return Val::Unknown };
                 Val::Bool(engine.is_used_elsewhere(*item, text))
             }
+            Reference::Corrected(item) => {
+                let Some(spot) = self.spot(*item, At::Here, argument) else { return Val::Unknown };
+                let place = engine.picture.place(engine.study, Some(*item), spot);
+                Val::Bool(engine.record.facts.corrected.contains(&place))
+            }
             Reference::OpenQueries => {
                 let place = self.sheet.map(|sheet| &engine.picture.sheets[sheet as usize].place);
                 let open = place.and_then(|place| engine.record.facts.open_queries.get(place));

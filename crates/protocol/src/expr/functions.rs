@@ -54,6 +54,7 @@ pub(super) enum Fact {
     Now,
     SignedOn,
     UsedElsewhere,
+    Corrected,
     OpenQueries,
 }
 
@@ -78,7 +79,7 @@ const fn fixed(function: Function, takes: &'static [Type], gives: Type) -> Shape
 use Function as F;
 use Type::{Date, DateTime, Number, Text, Time, Truth};
 
-static FUNCTIONS: [Signature; 59] = [
+static FUNCTIONS: [Signature; 60] = [
     row("present", "present(x)", Shape::Any(F::Present, Truth)),
     row("missing", "missing(x)", Shape::Any(F::Missing, Truth)),
     row("blank", "blank(x)", Shape::Any(F::Blank, Truth)),
@@ -145,5 +146,6 @@ static FUNCTIONS: [Signature; 59] = [
     row("now", "now()", Shape::Fact(Fact::Now)),
     row("signed_on", "signed_on(EVENT.FORM)", Shape::Fact(Fact::SignedOn)),
     row("used_elsewhere", "used_elsewhere(ITEM)", Shape::Fact(Fact::UsedElsewhere)),
+    row("corrected", "corrected(ITEM)", Shape::Fact(Fact::Corrected)),
     row("open_queries", "open_queries()", Shape::Fact(Fact::OpenQueries)),
 ];

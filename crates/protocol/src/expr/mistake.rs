@@ -293,6 +293,7 @@ impl Mistake {
                     format!("write `{name}(ITEM)` or `{name}(FORM.ITEM)`, with an item that does not repeat")
                 }
                 "used_elsewhere" => "write `used_elsewhere(ITEM)`, with an item of this form".into(),
+                "corrected" => "write `corrected(ITEM)`, with an item of this form".into(),
                 _ => format!("write `{name}(ITEM)`, `{name}(FORM.ITEM)` or `{name}(latest(ITEM))`"),
             },
             Self::Laboratory(_) => "name an item that a laboratory group makes, such as `HGB_LBORRES`".into(),

@@ -254,6 +254,8 @@ pub enum Reference {
     },
     /// Whether another subject has the value that this item has here: truth.
     UsedElsewhere(ItemId),
+    /// Whether a value stood at this item here before and was changed or cleared: truth.
+    Corrected(ItemId),
     /// How many queries are open on the form in which the expression stands: number.
     OpenQueries,
 }
@@ -263,9 +265,10 @@ impl Reference {
     #[must_use]
     pub fn item(&self) -> Option<ItemId> {
         match self {
-            Self::Item { item, .. } | Self::Laboratory { item, .. } | Self::UsedElsewhere(item) => {
-                Some(*item)
-            }
+            Self::Item { item, .. }
+            | Self::Laboratory { item, .. }
+            | Self::UsedElsewhere(item)
+            | Self::Corrected(item) => Some(*item),
             _ => None,
         }
     }

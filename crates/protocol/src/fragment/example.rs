@@ -25,6 +25,7 @@ pub fn disagreements(study: &Study, example: &Example) -> Vec<String> {
         values: example.values.clone(),
         signed,
         open_queries: example.open_queries.clone(),
+        corrected: example.corrected.clone(),
         elsewhere: example.elsewhere.clone(),
     };
     let report = try_fragment(study, &fragment);

@@ -34,6 +34,9 @@ pub struct Fragment {
     /// Queries that are open on forms: `{"V01/VS": 2}`.
     #[serde(default)]
     pub open_queries: IndexMap<String, u32>,
+    /// Items where a value stood before and was changed: `["V02/A07/ARMCD"]`.
+    #[serde(default)]
+    pub corrected: Vec<String>,
     /// What other subjects have in items: `{"SUBJID": ["KR-001"]}`.
     #[serde(default)]
     pub elsewhere: IndexMap<String, Vec<String>>,
@@ -163,6 +166,12 @@ impl<'a> Trial<'a> {
         for (path, open) in &fragment.open_queries {
             if let Some(form) = self.form(path) {
                 self.facts.open_queries.insert(form, *open);
+            }
+        }
+        for path in &fragment.corrected {
+            match self.paths.read(path) {
+                Ok(place) => drop(self.facts.corrected.insert(place)),
+                Err(message) => self.refuse(path, message),
             }
         }
         let others = fragment.elsewhere.iter();

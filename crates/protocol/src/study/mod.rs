@@ -199,6 +199,12 @@ impl Study {
         })
     }
 
+    /// Whether some rule asks if an item was corrected: only of such items it belongs into [`Facts::corrected`](crate::Facts::corrected).
+    #[must_use]
+    pub fn asks_whether_corrected(&self, item: ItemId) -> bool {
+        self.wiring.corrected.contains(&item)
+    }
+
     /// The values that the study names.
     #[must_use]
     pub fn values(&self) -> &[StudyValue] {

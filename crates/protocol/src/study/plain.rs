@@ -415,6 +415,7 @@ fn phrase(name: &str, words: &[String], form: &str) -> String {
         ("signed_on", _) if form.is_empty() => format!("the day on which {x} was signed"),
         ("signed_on", _) => format!("the day on which “{form}” was signed"),
         ("used_elsewhere", _) => format!("another subject has the same {x}"),
+        ("corrected", _) => format!("{x} was changed after it had been recorded"),
         ("open_queries", _) => "the number of open queries on this form".to_owned(),
         _ => format!("{name} of {}", words.join(", ")),
     }

@@ -42,6 +42,7 @@ fn record() -> Trial {
         .holding("Now", read(&Type::DateTime, "2026-04-01T09:00+09:00"))
         .holding("signed_on(VS)", read(&Type::Date, "2026-03-01"))
         .holding("used_elsewhere(NOTE)", Val::Bool(false))
+        .holding("corrected(NOTE)", Val::Bool(true))
         .log(
             "AELOG",
             &[

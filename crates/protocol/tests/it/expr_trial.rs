@@ -197,6 +197,7 @@ impl Trial {
             Reference::VisitField { of: WhichVisit::Bound, field } => field_name(*field).to_owned(),
             Reference::SignedOn { form, .. } => format!("signed_on({})", at(form.0, &FORMS)),
             Reference::UsedElsewhere(item) => format!("used_elsewhere({})", at(item.0, &ITEMS).2),
+            Reference::Corrected(item) => format!("corrected({})", at(item.0, &ITEMS).2),
             other => format!("{other:?}"),
         }
     }

@@ -216,6 +216,13 @@ impl Checker<'_> {
                 }
                 (Reference::UsedElsewhere(source.item.id), Reading::Plain, Type::Truth)
             }
+            (Fact::Corrected, [argument]) => {
+                let Some(source) = self.source(signature.name, argument) else { return super::any() };
+                if source.at != At::Here {
+                    return self.fault(Mistake::Reference(signature.name.to_owned()), &argument.span);
+                }
+                (Reference::Corrected(source.item.id), Reading::Plain, Type::Truth)
+            }
             (Fact::SignedOn, [argument]) => match self.path(argument) {
                 Some(Path::Form { form, at, via }) if !matches!(at, At::Other(_)) => {
                     (Reference::SignedOn { form, at }, reading(via), Type::Date)
