@@ -1,5 +1,5 @@
-//! From one changed value to its findings, on the whole first trial and a subject with a full diary. Aim: 50 µs; a value that many others hang on (a day of the
-//! diary, day zero) may take up to a millisecond.
+//! From one changed value to its findings, on the whole first trial and a subject with a full diary. Aim: 50 µs; the date that is day zero, on which every window
+//! hangs, may take up to a millisecond.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "benchmark")]
 

@@ -34,7 +34,9 @@ struct Queue {
     everywhere: HashSet<Task>,
     /// Derived values, in an order in which each finds its inputs.
     derived: BTreeSet<(u32, Task, Spot)>,
-    /// Everything else: it changes nothing that anybody reads.
+    /// Everything else changes nothing that anybody reads, and may run in any order: what runs everywhere …
+    rest_everywhere: Vec<(Task, Spot)>,
+    /// … and what runs at some spots only.
     rest: Vec<(Task, Spot)>,
 }
 
@@ -62,14 +64,11 @@ impl Evaluation {
                 _ => {}
             }
         }
+        queue.rest.retain(|(task, _)| !queue.everywhere.contains(task));
         queue.rest.sort_unstable();
         queue.rest.dedup();
-        for (task, spot) in queue.rest {
-            if run.is_asked(task, spot) {
-                run.task(task, spot);
-            } else {
-                run.take_back(task, spot);
-            }
+        for (task, spot) in queue.rest_everywhere.into_iter().chain(queue.rest) {
+            run.task_again(task, spot);
         }
         run.end();
     }
@@ -214,9 +213,11 @@ impl Run<'_> {
 
     /// Puts a task into the queue: everywhere, or within reach of a changed spot.
     fn enqueue(&self, task: Task, within: Option<(Reach, Spot)>, queue: &mut Queue) {
-        if matches!(within, None | Some((Reach::All, _))) && !queue.everywhere.insert(task) {
+        let everywhere = matches!(within, None | Some((Reach::All, _)));
+        if everywhere && !queue.everywhere.insert(task) {
             return;
         }
+        let rest = if everywhere { &mut queue.rest_everywhere } else { &mut queue.rest };
         let wiring = &self.study.wiring;
         let rank = match task {
             Task::Derive(item) => Some(wiring.item_rank[item.slot()]),
@@ -227,7 +228,7 @@ impl Run<'_> {
             Some(rank) => {
                 queue.derived.insert((rank, task, spot));
             }
-            None => queue.rest.push((task, spot)),
+            None => rest.push((task, spot)),
         });
     }
 }

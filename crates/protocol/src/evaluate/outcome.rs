@@ -1,6 +1,6 @@
 //! What evaluation finds.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
@@ -46,8 +46,6 @@ pub struct Evaluation {
     pub(super) facts: Facts,
     pub(super) picture: Picture,
     pub(super) tallies: Tallies,
-    /// Checks that have a finding, and where.
-    pub(super) raised: HashSet<(usize, Spot)>,
     /// What was found of the rows of a log.
     pub(super) of_rows: HashMap<(GroupId, Spot), Vec<FindingKey>>,
 }
@@ -72,7 +70,6 @@ impl Evaluation {
             facts: Facts::default(),
             picture: Picture::empty(study),
             tallies: Tallies::default(),
-            raised: HashSet::new(),
             of_rows: HashMap::new(),
         }
     }

@@ -59,6 +59,8 @@ pub(super) struct Sheet {
     pub(super) held: Option<usize>,
     pub(super) slots: Vec<Slot>,
     pub(super) rows: Vec<LogOf>,
+    /// Checks that have a finding here, outside rows.
+    raised: Vec<usize>,
     /// Something has been entered.
     pub(super) has_data: bool,
 }
@@ -79,6 +81,8 @@ pub(super) struct RowOf {
     pub(super) group: GroupId,
     /// Its place among the rows of its log.
     number: u32,
+    /// Checks that have a finding in it.
+    raised: Vec<usize>,
     pub(super) key: Uuid,
     pub(super) slots: Vec<Slot>,
 }
@@ -223,7 +227,8 @@ impl Picture {
         let flat = &study.wiring.flat[form.slot()];
         let slots = flat.iter().map(|item| blank(study.item(*item))).collect();
         self.of_form[form.slot()].push(id);
-        self.sheets.push(Sheet { visit, form, place, held, slots, rows: Vec::new(), has_data: false });
+        let (rows, raised) = (Vec::new(), Vec::new());
+        self.sheets.push(Sheet { visit, form, place, held, slots, rows, raised, has_data: false });
         id
     }
 
@@ -271,7 +276,7 @@ impl Picture {
         let log = &mut logs[known];
         let number = u32::try_from(log.cursors.len()).unwrap_or(u32::MAX);
         log.cursors.push(Cursor(id));
-        self.rows.push(RowOf { sheet, group, number, key: row.key, slots });
+        self.rows.push(RowOf { sheet, group, number, raised: Vec::new(), key: row.key, slots });
         Some((group, Spot { sheet, row: Some(id) }))
     }
 
@@ -335,6 +340,21 @@ impl Picture {
         if let Some(slot) = self.slot_mut(study, item, spot) {
             slot.marks = marks;
         }
+    }
+
+    /// Notes whether a check has a finding at a spot; whether it had one.
+    pub(super) fn raise(&mut self, check: usize, spot: Spot, raises: bool) -> bool {
+        let raised = match spot.row {
+            Some(row) => &mut self.rows[row as usize].raised,
+            None => &mut self.sheets[spot.sheet as usize].raised,
+        };
+        let known = raised.iter().position(|other| *other == check);
+        match known {
+            Some(place) if !raises => drop(raised.swap_remove(place)),
+            None if raises => raised.push(check),
+            _ => {}
+        }
+        known.is_some()
     }
 
     /// Notes in its log that a value in a row changes.

@@ -194,6 +194,15 @@ impl<'a> Run<'a> {
         self.anchor(task).is_none_or(|anchor| self.is_asked_on(&anchor, spot.sheet))
     }
 
+    /// Runs a task at a spot again; where it is not run any more, takes back what it found.
+    pub(super) fn task_again(&mut self, task: Task, spot: Spot) {
+        if self.is_asked(task, spot) {
+            self.task(task, spot);
+        } else {
+            self.take_back(task, spot);
+        }
+    }
+
     /// Whether what a task stands at is a row of the group.
     pub(super) fn stands_in_rows_of(&self, task: Task, group: GroupId) -> bool {
         self.anchor(task).is_some_and(|anchor| anchor.row_of == Some(group))
@@ -343,12 +352,10 @@ impl<'a> Run<'a> {
     }
 
     fn set_finding(&mut self, check: usize, spot: Spot, finding: Option<Finding>) {
+        let before = self.evaluation.picture.raise(check, spot, finding.is_some());
         match finding {
-            Some(finding) => {
-                self.evaluation.raised.insert((check, spot));
-                self.keep([finding]);
-            }
-            None if self.evaluation.raised.remove(&(check, spot)) => {
+            Some(finding) => self.keep([finding]),
+            None if before => {
                 let check = &self.study.checks[check];
                 let place = self.evaluation.picture.place(self.study, check.item, spot);
                 self.evaluation.findings.remove(&FindingKey { place, check: check.id.clone() });

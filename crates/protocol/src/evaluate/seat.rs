@@ -103,10 +103,7 @@ impl<'a> Seat<'a> {
         }
         if at == At::All {
             let engine = self.engine;
-            let known = |spot: &Spot| engine.slot(item, *spot).val.clone();
-            let values =
-                engine.in_time(item).iter().map(|(spot, _)| known(spot)).filter(Val::is_known).collect();
-            return Val::List(values);
+            return Val::List(engine.known(item).map(|spot| engine.slot(item, spot).val.clone()).collect());
         }
         self.lying(item, at, argument).clone()
     }

@@ -37,11 +37,11 @@ impl Taken {
 }
 
 impl Engine<'_> {
-    /// The spots of an item over all visits, with when they were taken, in the order of the schedule.
-    pub(super) fn in_time(&self, item: ItemId) -> Vec<(Spot, Taken)> {
-        let form = self.study.item(item).form;
-        let sheets = self.picture.of_form[form.slot()].iter().copied();
-        sheets.map(|sheet| Spot { sheet, row: None }).map(|spot| (spot, self.taken(spot))).collect()
+    /// The spots at which an item has a value, over all visits, in the order of the schedule.
+    pub(super) fn known(&self, item: ItemId) -> impl DoubleEndedIterator<Item = Spot> {
+        let sheets = self.picture.of_form[self.study.item(item).form.slot()].iter();
+        let spots = sheets.map(|sheet| Spot { sheet: *sheet, row: None });
+        spots.filter(move |spot| self.slot(item, *spot).val.is_known())
     }
 
     /// When the values of a sheet were taken.
@@ -83,18 +83,16 @@ impl Engine<'_> {
     pub(super) fn previous(&self, item: ItemId, visit: u32) -> Option<Spot> {
         let event = &self.study.events[self.picture.visits[visit as usize].event.slot()];
         let here = self.visit_day(visit);
-        let earlier = |(spot, taken): &(Spot, Taken)| {
+        let earlier = |spot: &Spot| {
             let sheet = &self.picture.sheets[spot.sheet as usize];
             let other = &self.study.events[self.picture.visits[sheet.visit as usize].event.slot()];
-            let before = match (other.ordinal, event.ordinal) {
+            match (other.ordinal, event.ordinal) {
                 (Some(other), Some(own)) => other < own,
-                (Some(_), None) => taken.day.zip(here).is_some_and(|(other, own)| other < own),
+                (Some(_), None) => self.taken(*spot).day.zip(here).is_some_and(|(other, own)| other < own),
                 (None, _) => false,
-            };
-            before && self.slot(item, *spot).val.is_known()
+            }
         };
-        let found = self.in_time(item).into_iter().rfind(earlier);
-        found.map(|(spot, _)| spot)
+        self.known(item).rfind(earlier)
     }
 
     /// The last value taken on or before the start of treatment.
@@ -113,11 +111,9 @@ impl Engine<'_> {
 
     fn last(&self, item: ItemId, counts: impl Fn(&Taken) -> bool) -> Option<Spot> {
         let mut last: Option<(Spot, Taken)> = None;
-        for (spot, taken) in self.in_time(item) {
-            if !counts(&taken) || !self.slot(item, spot).val.is_known() {
-                continue;
-            }
-            if last.as_ref().is_none_or(|(_, other)| taken.is_later_than(other)) {
+        for spot in self.known(item) {
+            let taken = self.taken(spot);
+            if counts(&taken) && last.as_ref().is_none_or(|(_, other)| taken.is_later_than(other)) {
                 last = Some((spot, taken));
             }
         }
