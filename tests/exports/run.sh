@@ -11,16 +11,18 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export CASEBOOK_DATA="$work/data"
 
-"$casebook" simulate --study NCT05018637 --subjects 3 --seed 7 --out "$work/trial" --lock --json > "$work/trial.json"
 field() { "$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))[sys.argv[2]])' "$work/trial.json" "$1"; }
 of_role() {
   "$python" -c 'import json, sys; print(next(u[sys.argv[3]] for u in json.load(open(sys.argv[1]))["users"] if u["role"] == sys.argv[2]))' \
     "$work/trial.json" data_manager "$1"
 }
-folder=$(field casebook)
-user=$(of_role user)
-CASEBOOK_PASSPHRASE=$(of_role passphrase)
-export CASEBOOK_PASSPHRASE
+trial() { # STUDY SUBJECTS SEED
+  "$casebook" simulate --study "$1" --subjects "$2" --seed "$3" --out "$work/$1" --lock --json > "$work/trial.json"
+  folder=$(field casebook)
+  user=$(of_role user)
+  CASEBOOK_PASSPHRASE=$(of_role passphrase)
+  export CASEBOOK_PASSPHRASE
+}
 
 check() { # NAME PACKAGE
   echo "== $1"
@@ -32,6 +34,7 @@ check() { # NAME PACKAGE
   "$casebook" verify "$2" --key "$("$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["key"])' "$work/$1/manifest.json")"
 }
 
+trial NCT05018637 3 7
 "$casebook" export "$folder" --user "$user" --out "$work/locked.zip"
 check locked "$work/locked.zip"
 
@@ -41,5 +44,9 @@ cmp "$work/locked.zip" "$work/again.zip"
 middle=$("$python" -c 'import json, sys; print(json.load(open(sys.argv[1]))["chain"]["events"] // 2)' "$work/locked/manifest.json")
 "$casebook" export "$folder" --user "$user" --out "$work/interim.zip" --interim --at "$middle"
 check interim "$work/interim.zip"
+
+trial NCT06949137 18 1 # three cohorts, each with a record of its own
+"$casebook" export "$folder" --user "$user" --out "$work/cohorts.zip"
+check cohorts "$work/cohorts.zip"
 
 echo "every package holds"

@@ -88,28 +88,53 @@ fn a_casebook_open_elsewhere_is_refused_with_who_has_it() {
     home.run("cho", "info", &[]).done();
 }
 
-/// On a disk of 16 KiB of its own, where this system lets a user mount one.
-#[test]
-fn r42_a_full_disk_is_said_to_be_full_and_leaves_nothing() {
-    let home = Home::new();
+/// What the program says with `arguments` on a disk of its own at `small`, mounted with these options, and what is left there; `None` where this
+/// system lets no user mount one.
+fn on_a_disk(home: &Home, options: &str, user: &str, arguments: &str) -> Option<(i32, String, String)> {
     let small = home.path("small");
-    fs::create_dir(&small).unwrap();
+    fs::create_dir_all(&small).unwrap();
     let script = format!(
-        "mount -t tmpfs -o size=16k none {small} || exit 77; {} export {} --user dae --interim --out {small}/p.zip; code=$?; ls -A {small}; exit $code",
+        "mount -t tmpfs -o {options} none {small} || exit 77; {} {arguments}; code=$?; ls -A {small}; exit $code",
         env!("CARGO_BIN_EXE_casebook"),
-        home.casebook().display(),
     );
     let mut command = Command::new("unshare");
     command.args(["--user", "--map-root-user", "--mount", "sh", "-c", &script]);
-    command.env("CASEBOOK_PASSPHRASE", passphrase("dae")).env("CASEBOOK_DATA", home.path("data"));
-    let Ok(output) = command.output() else { return };
+    command.env("CASEBOOK_PASSPHRASE", passphrase(user)).env("CASEBOOK_DATA", home.path("data"));
+    let output = command.output().ok()?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if output.status.code() == Some(77) || said.contains("unshare failed") {
-        return;
+    let code = output.status.code().filter(|code| *code != 77 && !said.contains("unshare failed"))?;
+    Some((code, said, String::from_utf8_lossy(&output.stdout).into_owned()))
+}
+
+#[test]
+fn r42_a_full_disk_is_said_to_be_full_and_leaves_nothing() {
+    let home = Home::new();
+    let (casebook, small) = (home.casebook().display().to_string(), home.path("small"));
+    let export = format!("export {casebook} --user dae --interim --out {small}/p.zip");
+    let Some((code, said, left)) = on_a_disk(&home, "size=16k", "dae", &export) else { return };
+    let words = format!(
+        "casebook: {small}/p.zip: the disk is full\n  free some space and try again; nothing was left behind\n"
+    );
+    assert_eq!((code, said.as_str(), left.as_str()), (3, words.as_str(), ""), "one complaint, and no more");
+    let backup = home.path("site.backup");
+    home.run("admin", "backup", &["--out", &backup]).done();
+    let restore = format!("restore {backup} --out {small}/again");
+    let Some((code, said, left)) = on_a_disk(&home, "size=16k", "admin", &restore) else { return };
+    assert_eq!((code, left.as_str()), (3, ""));
+    assert!(said.starts_with(&format!("casebook: {small}/again: the disk is full")), "{said}");
+}
+
+#[test]
+fn r42_a_folder_that_can_only_be_read_is_said_to_be_one() {
+    let home = Home::new();
+    let (casebook, small) = (home.casebook().display().to_string(), home.path("small"));
+    for (user, work) in [("dae", "export"), ("admin", "backup")] {
+        let interim = if work == "export" { " --interim" } else { "" };
+        let arguments = format!("{work} {casebook} --user {user} --out {small}/mine{interim}");
+        let Some((code, said, left)) = on_a_disk(&home, "ro", user, &arguments) else { return };
+        assert_eq!((code, left.as_str()), (3, ""), "{said}");
+        assert!(said.contains("/mine: the disk can only be read\n  name another place"), "{said}");
     }
-    assert_eq!(output.status.code(), Some(3), "{said}");
-    assert!(said.contains("the disk is full"), "{said}");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
 }
 
 #[test]

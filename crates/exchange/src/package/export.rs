@@ -221,7 +221,10 @@ pub fn export(
         Ok(written) => written,
         Err(error) => {
             beside.discard().map_err(at)?;
-            return Err(error);
+            return Err(match error {
+                ExportError::Write { error, .. } => at(error),
+                other => other,
+            });
         }
     };
     beside.keep(&path).map_err(at)?;
