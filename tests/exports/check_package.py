@@ -22,7 +22,7 @@ ODM = "{http://www.cdisc.org/ns/odm/v1.3}"
 XSD = pathlib.Path(odmlib.__file__).parent / "schemas/odm/1.3.2/ODM1-3-2.xsd"
 # The twelve bytes that make 32 raw bytes an Ed25519 public key in DER (RFC 8410).
 ED25519 = bytes.fromhex("302a300506032b6570032100")
-KEYS = ["EXTRACT", "STUDY", "SITE", "SUBJECT", "COHORT", "EVENT", "EVENT_KEY", "ITEMGROUP", "ROW_KEY", "ROW_NO", "MISSING"]
+KEYS = ["EXTRACT", "STUDY", "SITE", "SUBJECT", "COHORT", "EVENT", "EVENT_KEY", "ITEMGROUP", "ROW_KEY", "ROW_NO", "VERSION", "MISSING"]
 # What XML 1.0 cannot carry; ODM has U+FFFD in its stead, and a flag.
 UNCARRIED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 SHAPES = {

@@ -20,6 +20,7 @@ export type Route =
   | { screen: "lock" }
   | { screen: "audit"; subject?: string; form?: string; item?: string }
   | { screen: "people" }
+  | { screen: "amendment" }
   | { screen: "backup" };
 
 export type ScreenName = Route["screen"];

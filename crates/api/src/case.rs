@@ -23,6 +23,8 @@ pub(crate) struct Moment {
     pub(crate) elsewhere: BTreeSet<(Oid, String)>,
     /// What the study's rules read of other subjects.
     pub(crate) others: Vec<OtherSubject>,
+    /// The hash of the version, where it is an earlier one than that in force.
+    pub(crate) earlier: Option<String>,
 }
 
 /// What the site and the cohorts have recorded: a subject's rules may read it.
@@ -53,6 +55,10 @@ impl Around {
 pub(crate) struct Case {
     pub(crate) scope: Scope,
     pub(crate) chart: Chart,
+    /// The version of the definition that the evaluation is by: the one under which this scope's records stand.
+    pub(crate) study: Arc<Study>,
+    /// Its hash, where it is an earlier version than the one in force.
+    pub(crate) earlier: Option<String>,
     /// What stands outside this scope and its rules may read.
     around: Arc<Around>,
     /// What the rules may read: this scope's entries that count, and those around it.
@@ -87,6 +93,8 @@ impl Case {
             facts: facts(&chart, &Around::default(), moment),
             chart,
             evaluation: Evaluation::none(&moment.study, moment.now),
+            study: Arc::clone(&moment.study),
+            earlier: moment.earlier.clone(),
             on: moment.now.date_naive(),
             behind: Behind { all: true, ..Behind::default() },
         }
@@ -149,8 +157,10 @@ impl Case {
     /// Lets the rules catch up with the record and with the day: with what depends on what changed, or with everything.
     pub(crate) fn refresh(&mut self, moment: &Moment, around: Option<&Arc<Around>>) {
         let behind = std::mem::take(&mut self.behind);
+        self.earlier.clone_from(&moment.earlier);
         let other = around.filter(|around| !Arc::ptr_eq(around, &self.around));
-        if behind.all || other.is_some() {
+        let another = !Arc::ptr_eq(&self.study, &moment.study);
+        if behind.all || another || other.is_some() {
             self.around = Arc::clone(other.unwrap_or(&self.around));
             self.known = self.read_by_rules(&self.chart);
             self.facts = facts(&self.chart, &self.around, moment);
@@ -184,6 +194,7 @@ impl Case {
     }
 
     fn evaluate(&mut self, moment: &Moment) {
+        self.study = Arc::clone(&moment.study);
         self.evaluation = protocol::evaluate(&moment.study, &self.record(moment), &self.scope);
         self.on = moment.now.date_naive();
     }
@@ -233,6 +244,11 @@ impl Case {
         text: &str,
     ) -> Result<Content, protocol::Refusal> {
         protocol::parse_entry(&moment.study, at, text, &self.record(moment))
+    }
+
+    /// Entries that could not stand under another version of the definition.
+    pub(crate) fn misfits(&self, moment: &Moment) -> Vec<protocol::amend::Misfit> {
+        protocol::amend::misfits(&self.study, &moment.study, &self.record(moment), &self.scope)
     }
 
     fn read_by_rules(&self, chart: &Chart) -> Values {

@@ -20,7 +20,14 @@ type Shared = (Oid, Oid, Oid);
 
 /// A casebook's scopes.
 pub(crate) struct Cases {
+    /// The version in force: the site's, the cohorts' and that of whoever is enrolled now.
     pub(crate) study: Arc<Study>,
+    /// Every version that was in force, by the hash of its bytes.
+    versions: BTreeMap<String, Arc<Study>>,
+    /// The hash of the version in force.
+    in_force: String,
+    /// The version under which each subject's records stand.
+    kept: BTreeMap<Uuid, String>,
     pub(crate) zone: Tz,
     /// What was done to the casebook as a whole.
     pub(crate) whole: Chart,
@@ -45,21 +52,28 @@ pub(crate) struct Cases {
 impl Cases {
     /// Replays a record under the definition in force.
     pub(crate) fn replay(record: Record<'_>, now: DateTime<FixedOffset>) -> Result<Self, Refusal> {
-        let (study, zone) = in_force(record)?;
-        let (elsewhere, others) = (BTreeSet::new(), Vec::new());
-        let moment = Moment { study: Arc::clone(&study), now, zone, elsewhere, others };
-        let cohorts = study
-            .header()
-            .cohorts
-            .iter()
-            .map(|cohort| (cohort.oid.clone(), Case::new(Scope::Cohort(cohort.oid.clone()), &moment)));
+        let (versions, zone) = versions(record)?;
+        let first =
+            record.studies()?.into_iter().next().ok_or_else(|| damaged("no definition is in force"))?;
+        let study = versions.get(&first.hash).cloned().ok_or_else(|| damaged("the definition is missing"))?;
+        let moment = Moment {
+            study: Arc::clone(&study),
+            now,
+            zone,
+            elsewhere: BTreeSet::new(),
+            others: Vec::new(),
+            earlier: None,
+        };
         let mut cases = Self {
-            unique: unique_items(&study),
+            unique: versions.values().flat_map(|study| unique_items(study)).collect(),
             site: Case::new(Scope::Site, &moment),
-            cohorts: cohorts.collect(),
-            shared: study.read_of_others().collect(),
+            cohorts: BTreeMap::new(),
+            shared: versions.values().flat_map(|study| study.read_of_others()).collect(),
             register: BTreeMap::new(),
             study,
+            versions,
+            in_force: first.hash,
+            kept: BTreeMap::new(),
             zone,
             whole: Chart::default(),
             order: Vec::new(),
@@ -67,6 +81,7 @@ impl Cases {
             around: None,
             used: BTreeMap::new(),
         };
+        cases.found_cohorts(now);
         for line in record.trail(&TrailFilter::default())? {
             if let Some(what) = &line.what {
                 cases.take_in(&line.at, what, &line.stamp, now);
@@ -75,8 +90,109 @@ impl Cases {
         Ok(cases)
     }
 
+    /// Learns a version of the definition, before it is put in force.
+    pub(crate) fn learn(&mut self, hash: &str, study: &Arc<Study>) {
+        self.unique.extend(unique_items(study));
+        self.shared.extend(study.read_of_others());
+        self.versions.insert(hash.to_owned(), Arc::clone(study));
+        let subjects = self.subjects.iter().map(|(key, case)| (*key, &case.chart));
+        for (key, chart) in subjects {
+            for (at, content) in chart.entered.iter().chain(&chart.derived) {
+                if let Some(place) = shared_place(&self.shared, at) {
+                    self.register.entry(key).or_default().insert(place, content.clone());
+                }
+                if let (true, Some(value)) = (is_unique(&self.unique, at), content.value()) {
+                    self.used.insert(at.clone(), value.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Takes in what changes the version under which records stand.
+    fn note_version(&mut self, at: &Location, what: &What, now: DateTime<FixedOffset>) {
+        match (what, &at.scope) {
+            (What::StudyActivated { hash, .. }, _) => {
+                if let Some(study) = self.versions.get(hash) {
+                    self.study = Arc::clone(study);
+                    self.in_force.clone_from(hash);
+                    self.found_cohorts(now);
+                    self.around = None;
+                }
+            }
+            (What::SubjectAdded { .. }, Scope::Subject(key)) => {
+                self.kept.insert(*key, self.in_force.clone());
+            }
+            (What::VersionMoved { hash, .. }, Scope::Subject(key)) => {
+                self.kept.insert(*key, hash.clone());
+            }
+            _ => {}
+        }
+    }
+
+    /// A record for each cohort that the version in force knows; those that an earlier one knew stay.
+    fn found_cohorts(&mut self, now: DateTime<FixedOffset>) {
+        for cohort in &self.study.header().cohorts {
+            if !self.cohorts.contains_key(&cohort.oid) {
+                let scope = Scope::Cohort(cohort.oid.clone());
+                let moment = Moment {
+                    study: Arc::clone(&self.study),
+                    now,
+                    zone: self.zone,
+                    elsewhere: BTreeSet::new(),
+                    others: Vec::new(),
+                    earlier: None,
+                };
+                self.cohorts.insert(cohort.oid.clone(), Case::new(scope, &moment));
+            }
+        }
+    }
+
+    /// The hash of the version under which a scope's records stand.
+    pub(crate) fn version_of(&self, scope: &Scope) -> &str {
+        match scope {
+            Scope::Subject(key) => self.kept.get(key).unwrap_or(&self.in_force),
+            _ => &self.in_force,
+        }
+    }
+
+    /// The version under which a scope's records stand.
+    pub(crate) fn study_of(&self, scope: &Scope) -> &Arc<Study> {
+        self.versions.get(self.version_of(scope)).unwrap_or(&self.study)
+    }
+
+    /// The version that has words for a place: the scope's own, or an earlier one that knew the item.
+    pub(crate) fn study_naming(&self, at: &Location) -> &Study {
+        let own = self.study_of(&at.scope);
+        if at.item.is_none() || own.item_at(at).is_some() {
+            return own;
+        }
+        self.versions.values().find(|study| study.item_at(at).is_some()).unwrap_or(own)
+    }
+
+    /// A version that is or was in force.
+    pub(crate) fn version(&self, hash: &str) -> Option<&Arc<Study>> {
+        self.versions.get(hash)
+    }
+
+    /// What the rules of another version would make of a scope, and the moment they were asked at. The scope itself stays as it is.
+    pub(crate) fn under(
+        &mut self,
+        study: &Arc<Study>,
+        scope: &Scope,
+        now: DateTime<FixedOffset>,
+    ) -> Result<(Case, Moment), Refusal> {
+        let around = Arc::clone(self.around());
+        let moment = Moment { study: Arc::clone(study), earlier: None, ..self.moment(scope, now) };
+        let chart = self.chart(scope).ok_or(Refusal::NotFound)?.clone();
+        let mut case = Case::new(scope.clone(), &moment);
+        case.chart = chart;
+        case.refresh(&moment, matches!(scope, Scope::Subject(_)).then_some(&around));
+        Ok((case, moment))
+    }
+
     /// Takes in one change.
     pub(crate) fn take_in(&mut self, at: &Location, what: &What, stamp: &Stamp, now: DateTime<FixedOffset>) {
+        self.note_version(at, what, now);
         self.note_unique(at, what);
         self.note_shared(at, what);
         match &at.scope {
@@ -105,8 +221,8 @@ impl Cases {
     }
 
     fn note_unique(&mut self, at: &Location, what: &What) {
-        let (Some(form), Some(item), What::Value { new, .. }) = (&at.form, &at.item, what) else { return };
-        if self.unique.contains(&(form.clone(), item.clone())) {
+        let What::Value { new, .. } = what else { return };
+        if is_unique(&self.unique, at) {
             match new.as_ref().and_then(Content::value) {
                 Some(value) => drop(self.used.insert(at.clone(), value.to_owned())),
                 None => drop(self.used.remove(at)),
@@ -117,11 +233,7 @@ impl Cases {
     /// Keeps what others' rules read of a subject.
     fn note_shared(&mut self, at: &Location, what: &What) {
         let (Scope::Subject(key), What::Value { new, .. }) = (&at.scope, what) else { return };
-        let (Some(event), Some(form), Some(item)) = (&at.event, &at.form, &at.item) else { return };
-        let place = (event.oid.clone(), form.clone(), item.clone());
-        if at.row.is_some() || !self.shared.contains(&place) {
-            return;
-        }
+        let Some(place) = shared_place(&self.shared, at) else { return };
         let register = self.register.entry(*key).or_default();
         match new {
             Some(content) => drop(register.insert(place, content.clone())),
@@ -143,7 +255,9 @@ impl Cases {
         let elsewhere = others.filter_map(|(at, value)| Some((at.item.clone()?, value.clone()))).collect();
         let now = now.with_timezone(&self.zone).fixed_offset();
         let others = self.others(scope);
-        Moment { study: Arc::clone(&self.study), now, zone: self.zone, elsewhere, others }
+        let version = self.version_of(scope);
+        let earlier = (version != self.in_force).then(|| version.to_owned());
+        Moment { study: Arc::clone(self.study_of(scope)), now, zone: self.zone, elsewhere, others, earlier }
     }
 
     /// A scope's case, evaluated for the day of `now`.
@@ -151,14 +265,9 @@ impl Cases {
         let moment = self.moment(scope, now);
         match scope {
             Scope::Subject(key) => {
+                let around = Arc::clone(self.around());
                 let case = self.subjects.get_mut(key).ok_or(Refusal::NotFound)?;
-                let around = self.around.get_or_insert_with(|| {
-                    let mut around = Around::default();
-                    let records = std::iter::once(&self.site).chain(self.cohorts.values());
-                    records.for_each(|case| around.add(&case.chart, self.zone));
-                    Arc::new(around)
-                });
-                case.refresh(&moment, Some(around));
+                case.refresh(&moment, Some(&around));
                 Ok(case)
             }
             Scope::Site => {
@@ -172,6 +281,16 @@ impl Cases {
             }
             Scope::Study => Err(Refusal::NotFound),
         }
+    }
+
+    /// What the site's and the cohorts' records say, read afresh when they have changed.
+    fn around(&mut self) -> &Arc<Around> {
+        self.around.get_or_insert_with(|| {
+            let mut around = Around::default();
+            let records = std::iter::once(&self.site).chain(self.cohorts.values());
+            records.for_each(|case| around.add(&case.chart, self.zone));
+            Arc::new(around)
+        })
     }
 
     /// Lets the rules of a scope see edits and new values before the record has them.
@@ -229,7 +348,7 @@ impl Cases {
         self.order.clone()
     }
 
-    /// The site, the cohorts in the study's order, then every subject in the order of enrolment.
+    /// The site, the cohorts in the order of the version in force, then every subject in the order of enrolment.
     pub(crate) fn scopes(&self) -> Vec<Scope> {
         let cohorts = self.study.header().cohorts.iter().map(|cohort| Scope::Cohort(cohort.oid.clone()));
         let subjects = self.order.iter().map(|key| Scope::Subject(*key));
@@ -242,15 +361,35 @@ fn whole(case: &Case) -> Location {
     Location::scope(case.scope.clone())
 }
 
-/// The definition in force, compiled, and the site's time zone.
-fn in_force(record: Record<'_>) -> Result<(Arc<Study>, Tz), Refusal> {
-    let damaged = |detail: &str| Refusal::CasebookDamaged { detail: detail.to_owned() };
-    let version = record.studies()?.pop().ok_or_else(|| damaged("no definition is in force"))?;
-    let bytes = record.definition(&version.hash)?.ok_or_else(|| damaged("the definition is missing"))?;
-    let sources = protocol::Source::unpack(&bytes).map_err(|error| damaged(&error.to_string()))?;
+/// Every version that was in force, compiled, and the site's time zone.
+fn versions(record: Record<'_>) -> Result<(BTreeMap<String, Arc<Study>>, Tz), Refusal> {
+    let mut versions = BTreeMap::new();
+    for version in record.studies()? {
+        if !versions.contains_key(&version.hash) {
+            let bytes =
+                record.definition(&version.hash)?.ok_or_else(|| damaged("the definition is missing"))?;
+            let sources = protocol::Source::unpack(&bytes).map_err(|error| damaged(&error.to_string()))?;
+            versions.insert(version.hash, Arc::new(compile(&sources)?));
+        }
+    }
     let identity = record.identity()?.ok_or_else(|| damaged("the casebook has no identity"))?;
     let zone = identity.zone.parse().map_err(|_| damaged("the time zone is unknown"))?;
-    Ok((Arc::new(compile(&sources)?), zone))
+    Ok((versions, zone))
+}
+
+fn damaged(detail: &str) -> Refusal {
+    Refusal::CasebookDamaged { detail: detail.to_owned() }
+}
+
+/// The place that other subjects' rules may read, if it is one.
+fn shared_place(shared: &BTreeSet<Shared>, at: &Location) -> Option<Shared> {
+    let place = (at.event.as_ref()?.oid.clone(), at.form.clone()?, at.item.clone()?);
+    (at.row.is_none() && shared.contains(&place)).then_some(place)
+}
+
+fn is_unique(unique: &BTreeSet<(Oid, Oid)>, at: &Location) -> bool {
+    let (Some(form), Some(item)) = (&at.form, &at.item) else { return false };
+    unique.contains(&(form.clone(), item.clone()))
 }
 
 fn unique_items(study: &Study) -> BTreeSet<(Oid, Oid)> {

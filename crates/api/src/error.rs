@@ -182,6 +182,14 @@ pub enum Refusal {
         /// The first diagnostic.
         detail: String,
     },
+    /// The definition is no amendment of this casebook, or data are in its way.
+    #[error("amendment-refused")]
+    AmendmentRefused {
+        /// `A-VERSION`, `A-ITEM-TYPE` …
+        code: String,
+        /// In words, with the place and what to do.
+        detail: String,
+    },
     /// The program is at fault.
     #[error("internal")]
     Internal {
@@ -249,6 +257,7 @@ impl Refusal {
             Self::RecoveryDiffers { number } => vec![("number", number.to_string())],
             Self::Blockers { count } | Self::Incomplete { count } => vec![("count", count.to_string())],
             Self::UserTaken { user } => vec![("user", user)],
+            Self::AmendmentRefused { code, detail } => vec![("code", code), ("detail", detail)],
             Self::NotFound
             | Self::NotUnlocked
             | Self::ScreenLocked

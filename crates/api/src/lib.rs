@@ -3,6 +3,7 @@
 //! [`for_each_command!`] is the one table; [`Host`] answers, typed or by [`dispatch`] in JSON. A command's body parses, authorises, acts and maps the
 //! error: clinical rules are `protocol`'s, the record and its SQL are `store`'s.
 
+mod amend;
 mod builtin;
 mod case;
 mod cases;

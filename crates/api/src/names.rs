@@ -10,7 +10,11 @@ use crate::words::words;
 /// A subject; `None` for the site's own records.
 pub(crate) fn subject(case: &Case) -> Option<SubjectRef> {
     match case.scope {
-        Scope::Subject(key) => Some(SubjectRef { key: key.to_string(), number: case.chart.number.clone() }),
+        Scope::Subject(key) => Some(SubjectRef {
+            key: key.to_string(),
+            number: case.chart.number.clone(),
+            version: case.earlier.clone(),
+        }),
         _ => None,
     }
 }

@@ -28,6 +28,7 @@ pub(crate) struct Session {
     /// The person's login: signs what they do.
     login: Login,
     pub(crate) account: Account,
+    /// The version of the definition in force.
     pub(crate) study: Arc<Study>,
     pub(crate) zone: Tz,
     pub(crate) path: PathBuf,
@@ -108,6 +109,7 @@ impl Session {
         for change in &receipt.changes {
             self.cases.take_in(&change.at, &change.what, &stamp, now);
         }
+        self.study = Arc::clone(&self.cases.study);
         self.seq = receipt.seq;
         self.saved = Some(receipt.instant.clone());
         Ok(Done { at: receipt.instant, seq: receipt.seq })
@@ -136,10 +138,9 @@ impl Session {
         scope: &Scope,
         acted_on: Option<&(Oid, Location)>,
     ) -> Result<(), Refusal> {
-        let study = Arc::clone(&self.study);
         let case = self.case(scope)?;
         let (chart, evaluation) = (&case.chart, case.evaluation());
-        let difference = Difference { study: &study, chart, evaluation, completes: None, acted_on };
+        let difference = Difference { study: &case.study, chart, evaluation, completes: None, acted_on };
         let consequences = difference.consequences();
         if consequences.is_empty() {
             return Ok(());
@@ -185,6 +186,21 @@ impl Session {
     /// Lets the subjects' rules read what the site's and the cohorts' rules were shown by [`Session::advancing`].
     pub(crate) fn advance_around(&mut self) {
         self.cases.advance_around();
+    }
+
+    /// The version of the definition under which a scope's records stand.
+    pub(crate) fn study_of(&self, scope: &Scope) -> Arc<Study> {
+        Arc::clone(self.cases.study_of(scope))
+    }
+
+    /// The version that has words for a place: the scope's own, or an earlier one that knew the item.
+    pub(crate) fn study_naming(&self, at: &Location) -> &Study {
+        self.cases.study_naming(at)
+    }
+
+    /// Every version that is or was in force, and every scope under its own.
+    pub(crate) fn cases(&mut self) -> &mut Cases {
+        &mut self.cases
     }
 
     /// The instant and facts that the rules are given for a scope.

@@ -4,7 +4,6 @@
 //! recorded where a person acts on it. Places that are frozen or locked keep what they hold; the checks report that it would now compute otherwise.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use protocol::{Location, Scope};
 use store::Consequence;
@@ -66,13 +65,12 @@ impl Before {
 
 /// What the rules say of a subject and the record does not.
 fn pending(session: &mut Session, scope: &Scope) -> Result<Vec<Consequence>, Refusal> {
-    let study = Arc::clone(&session.study);
     let case = session.case(scope)?;
     if case.chart.withdrawal(&Location::scope(scope.clone())).is_some() {
         return Ok(Vec::new());
     }
     let (chart, evaluation) = (&case.chart, case.evaluation());
-    Ok(Difference { study: &study, chart, evaluation, completes: None, acted_on: None }.consequences())
+    Ok(Difference { study: &case.study, chart, evaluation, completes: None, acted_on: None }.consequences())
 }
 
 /// Whether a consequence may be recorded where it belongs.

@@ -21,6 +21,7 @@ macro_rules! for_each_command {
         $callback! {
             about: Nothing => About, casebook, outside;
             describe_casebook: PathRequest => CasebookCard, casebook, outside;
+            check_study: PathRequest => StudyChecked, amend, outside;
             create_casebook: CreateCasebook => Created, casebook, outside;
             prove_recovery: ProveRecovery => Nothing, casebook, outside;
             create_training: Nothing => Job, job, outside;
@@ -33,6 +34,12 @@ macro_rules! for_each_command {
             change_passphrase: ChangePassphrase => Session, session, anyone;
             accountability: Accountability => Session, people, act RecordStatement;
             study: Nothing => StudyView, study, read;
+            study_version: VersionKey => StudyView, amend, read;
+            amendment: Nothing => AmendmentView, amend, read;
+            rehearse_amendment: PathRequest => AmendmentRehearsal, amend, act ActivateStudy;
+            activate_amendment: ActivateAmendment => AmendmentView, amend, act ActivateStudy;
+            rehearse_move: SubjectKey => MoveEffects, amend, act MoveSubject;
+            move_subject: MoveSubject => AmendmentView, amend, act MoveSubject;
             today: Nothing => Today, today, read;
             subjects: Nothing => Matrix, matrix, read;
             cohorts: Nothing => CohortBoard, cohort, read;

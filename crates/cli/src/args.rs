@@ -34,6 +34,8 @@ pub(crate) enum Command {
     /// Reference ranges of the site's laboratories
     #[command(subcommand)]
     Ranges(RangesCommand),
+    /// Make a casebook of any study: one built in, or a folder of JSON
+    Create(CreateArgs),
     /// Counts, versions, the head of the chain, the last backup
     Info(CasebookArgs),
     /// Check a casebook or a package: chain, replay, hashes, signatures
@@ -61,6 +63,8 @@ pub(crate) enum StudyCommand {
     },
     /// Show a study: its visits and forms, one form with its items, or everything for review
     Show(ShowArgs),
+    /// Amend a casebook's study: rehearse a new version on a copy, put it in force, move subjects to it
+    Amend(AmendArgs),
     /// Say what a fragment's values would raise, derive, flag and grade
     Try {
         /// The OID of a built-in study, or a study's folder: a path with a separator, such as ./mine
@@ -83,6 +87,37 @@ pub(crate) struct ShowArgs {
     /// Counts and lists in Markdown, to be read beside the study's specification
     #[arg(long, conflicts_with_all = ["form", "json"])]
     pub(crate) inventory: bool,
+}
+
+/// Exactly one of rehearsing, activating and moving.
+#[derive(Args, Debug)]
+pub(crate) struct AmendArgs {
+    /// The casebook's folder
+    #[arg(value_name = "DIR")]
+    pub(crate) casebook: PathBuf,
+    /// The folder of the new version; not needed to move subjects
+    #[arg(value_name = "NEWSTUDY", required_unless_present = "move_to")]
+    pub(crate) study: Option<PathBuf>,
+    /// Say what would change and whom it would touch; nothing is written
+    #[arg(long, required_unless_present_any = ["activate", "move_to"], conflicts_with_all = ["activate", "move_to"])]
+    pub(crate) rehearse: bool,
+    /// Put the new version in force
+    #[arg(long, requires = "from", requires = "approval", conflicts_with = "move_to")]
+    pub(crate) activate: bool,
+    /// The day from which it applies at the site; not a day to come
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Option<String>,
+    /// What approved it: the protocol's version, the committee's date
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) approval: Option<String>,
+    /// Move this subject to the version in force, by number; `all` for everybody who can be moved
+    #[arg(long = "move", value_name = "NUMBER", requires = "reason")]
+    pub(crate) move_to: Option<String>,
+    /// Why subjects are moved
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    #[command(flatten)]
+    pub(crate) credentials: Credentials,
 }
 
 #[derive(Debug, Subcommand)]
@@ -129,6 +164,33 @@ pub(crate) struct RangesImportArgs {
     pub(crate) reason: Option<String>,
     #[command(flatten)]
     pub(crate) credentials: Credentials,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CreateArgs {
+    /// The OID of a built-in study, or a study's folder (it holds study.json)
+    pub(crate) study: PathBuf,
+    /// The folder in which the casebook's own folder STUDY-SITE.casebook is made
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// The site's number: capitals and digits
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) site: String,
+    /// The site's name
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) site_name: String,
+    /// The site's time zone: Asia/Seoul
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) zone: String,
+    /// The printed name of the first account, an administrator's
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) full_name: String,
+    /// The first account's name
+    #[arg(long)]
+    pub(crate) user: String,
+    /// File whose first line is its passphrase [else the variable CASEBOOK_PASSPHRASE, else a prompt]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
 }
 
 /// A casebook and who opens it.

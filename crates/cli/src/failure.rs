@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
+use api::contract::ApiError;
 use exchange::ExportError;
 use store::{ActError, OpenError};
 
@@ -151,6 +152,18 @@ impl Failure {
             ActError::PassphraseIssued => Self::refused("the issued passphrase must be changed first")
                 .advise("log in with the window once and choose your own"),
             other => Self::refused(other),
+        }
+    }
+
+    /// One of the window's commands refused.
+    pub(crate) fn answered(error: &ApiError) -> Self {
+        let said: Vec<&str> = error.params.values().map(String::as_str).collect();
+        let said = if said.is_empty() { String::new() } else { format!(": {}", said.join(" ")) };
+        let message = format!("{}{said}", error.code);
+        match error.code.as_str() {
+            "study-broken" => Self::data(message).advise("see every mistake with casebook study check"),
+            "bad-request" | "not-a-casebook" | "io" | "folder-exists" => Self::usage(message),
+            _ => Self::refused(message),
         }
     }
 

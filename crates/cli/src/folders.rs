@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use api::Environment;
+use api::{Environment, Host};
 use store::Surroundings;
 
 use crate::failure::Failure;
@@ -15,6 +15,11 @@ pub(crate) fn data() -> PathBuf {
 /// The heads of chains that this computer has seen.
 pub(crate) fn anchors() -> PathBuf {
     data().join("anchors")
+}
+
+/// A host for the window's own commands.
+pub(crate) fn host() -> Host {
+    Host::new(Environment::real(data(), Environment::folders().1))
 }
 
 /// The computer's clock and randomness, and the heads of chains.

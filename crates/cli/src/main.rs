@@ -7,6 +7,7 @@ mod args;
 mod audit;
 mod backup;
 mod checks;
+mod create;
 mod export;
 mod failure;
 mod folders;
@@ -46,6 +47,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Simulate(args) => simulate::run(&args, json),
         Command::Randomise(RandomiseCommand::Seal(args)) => randomise::seal(&args, json),
         Command::Ranges(RangesCommand::Import(args)) => ranges::import(&args, json),
+        Command::Create(args) => create::run(&args, json),
         Command::Info(args) => info::run(&args, json),
         Command::Verify(args) => verify::run(&args, json),
         Command::Checks(args) => checks::run(&args, json),

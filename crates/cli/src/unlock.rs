@@ -40,12 +40,13 @@ pub(crate) fn ask(path: &Path, credentials: &Credentials) -> Result<(String, Pas
                 .advise(format!("say which with --user: {}", users.join(", "))));
         }
     };
-    let passphrase = passphrase(credentials, &user)?;
+    let passphrase = passphrase(credentials.passphrase_file.as_deref(), &user)?;
     Ok((user, passphrase))
 }
 
-fn passphrase(credentials: &Credentials, user: &str) -> Result<Passphrase, Failure> {
-    if let Some(file) = &credentials.passphrase_file {
+/// The passphrase of an account: from the file, the variable, or a prompt.
+pub(crate) fn passphrase(file: Option<&Path>, user: &str) -> Result<Passphrase, Failure> {
+    if let Some(file) = file {
         let text = Passphrase::new(fs::read_to_string(file).map_err(|error| Failure::io(file, &error))?);
         return Ok(Passphrase::new(text.lines().next().unwrap_or_default().to_owned()));
     }

@@ -1,5 +1,6 @@
 //! What the study asks for: definition, expressions, units, ranges, edit checks, schedule. Pure: opens no file, reads no clock.
 
+pub mod amend;
 mod compile;
 mod content;
 pub mod definition;

@@ -78,6 +78,8 @@ pub enum ActKind {
     Redact,
     /// [`crate::Act::ActivateStudy`]
     ActivateStudy,
+    /// [`crate::Act::MoveSubject`]
+    MoveSubject,
     /// [`crate::Act::CreateAccount`]
     CreateAccount,
     /// [`crate::Act::CloseAccount`]
@@ -165,7 +167,7 @@ const ALWAYS: u8 = UNLOCKED | LOCKED | WITHDRAWN | CASEBOOK_LOCKED;
 
 /// The table: kind, class, roles, states. What it does not name is denied.
 #[rustfmt::skip]
-const TABLE: [(ActKind, Class, u8, u8); 40] = [
+const TABLE: [(ActKind, Class, u8, u8); 41] = [
     (ActKind::Enrol,            Class::Clinical, COORDINATOR | PHYSICIANS,   OPEN),
     (ActKind::Enter,            Class::Clinical, SITE,                       EDITABLE),
     (ActKind::KeepAllocationList, Class::Clinical, PRINCIPAL | DATA_MANAGER, UNLOCKED),
@@ -191,6 +193,7 @@ const TABLE: [(ActKind, Class, u8, u8); 40] = [
     (ActKind::UnlockCasebook,   Class::Custody,  PRINCIPAL,                  CASEBOOK_LOCKED),
     (ActKind::Redact,           Class::Clinical, PRINCIPAL | DATA_MANAGER,   ALWAYS & !CASEBOOK_LOCKED),
     (ActKind::ActivateStudy,    Class::Clinical, PRINCIPAL | DATA_MANAGER,   UNLOCKED | LOCKED),
+    (ActKind::MoveSubject,      Class::Clinical, PRINCIPAL | DATA_MANAGER,   EDITABLE),
     (ActKind::CreateAccount,    Class::Custody,  ADMINISTRATOR,              ALWAYS),
     (ActKind::CloseAccount,     Class::Custody,  ADMINISTRATOR,              ALWAYS),
     (ActKind::ChangeRole,       Class::Custody,  ADMINISTRATOR,              ALWAYS),

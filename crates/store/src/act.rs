@@ -183,8 +183,25 @@ pub enum Act {
         /// Why.
         reason: String,
     },
-    /// Puts a version of the study's definition in force.
-    ActivateStudy(Definition),
+    /// Puts a version of the study's definition in force: for the site's and cohorts' records and for whoever is enrolled from here on. Subjects enrolled
+    /// before keep theirs.
+    ActivateStudy {
+        /// The version.
+        definition: Definition,
+        /// The day from which it applies at the site; not a day to come.
+        from: NaiveDate,
+        /// What approved it: the protocol's version, the committee's date.
+        approval: String,
+    },
+    /// Lets a subject's records stand under the version in force.
+    MoveSubject {
+        /// Who.
+        subject: Uuid,
+        /// SHA-256 of the version's bytes, hexadecimal: the version in force, as the person saw it.
+        hash: String,
+        /// Why.
+        reason: String,
+    },
     /// Makes an account.
     CreateAccount(NewAccount),
     /// Closes an account and re-keys the database for those who remain.
@@ -435,7 +452,8 @@ impl Act {
             Self::LockCasebook { .. } => ActKind::LockCasebook,
             Self::UnlockCasebook { .. } => ActKind::UnlockCasebook,
             Self::Redact { .. } => ActKind::Redact,
-            Self::ActivateStudy(_) => ActKind::ActivateStudy,
+            Self::ActivateStudy { .. } => ActKind::ActivateStudy,
+            Self::MoveSubject { .. } => ActKind::MoveSubject,
             Self::CreateAccount(_) => ActKind::CreateAccount,
             Self::CloseAccount { .. } => ActKind::CloseAccount,
             Self::ChangeRole { .. } => ActKind::ChangeRole,
@@ -459,7 +477,9 @@ impl Definition {
         hex::encode(sha256(&[&self.bytes]))
     }
 
-    pub(crate) fn activated(&self) -> What {
-        What::StudyActivated { hash: self.hash(), study: self.study.clone(), version: self.version.clone() }
+    /// The change that puts it in force: the first version without day and approval.
+    pub(crate) fn activated(&self, from: Option<NaiveDate>, approval: Option<String>) -> What {
+        let (study, version) = (self.study.clone(), self.version.clone());
+        What::StudyActivated { hash: self.hash(), study, version, from, approval }
     }
 }

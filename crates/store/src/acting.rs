@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::access::{ActKind, Class, State, role_may};
 use crate::act::{Act, Consequence, Edit};
+use crate::amending::amending;
 use crate::casebook::Casebook;
 use crate::change::{Change, Severity, What};
 use crate::draft::Draft;
@@ -74,18 +75,14 @@ impl Casebook {
         let signature = if let Act::Sign { .. } = act { self.fresh_key() } else { Uuid::nil() };
         let mut redact = Vec::new();
         let mut definition = None;
+        let today = self.now().date_naive();
         let mut draft = Draft::new(self.record(), account.role, kind)?;
         match act {
             Act::Redact { at, replacement, reason } => {
                 redact = redacting(&mut draft, at, replacement, reason)?
             }
-            Act::ActivateStudy(version) => {
-                draft.permit(&whole())?;
-                if version.hash() == self.tip.study {
-                    return Err(ActError::NothingChanged);
-                }
-                draft.add(whole(), version.activated());
-                definition = Some(version);
+            act @ (Act::ActivateStudy { .. } | Act::MoveSubject { .. }) => {
+                definition = amending(&mut draft, act, today)?;
             }
             Act::Sign { at, meaning, .. } => signing(&mut draft, at, meaning, account, signature)?,
             other => draft_act(&mut draft, other)?,

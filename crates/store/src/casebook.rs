@@ -146,7 +146,7 @@ impl Casebook {
                 recovery: hex::encode(recovery.pair().x25519()),
                 training: creation.training,
             },
-            definition.activated(),
+            definition.activated(None, None),
             What::AccountCreated {
                 user: admin.user.clone(),
                 name: admin.name.clone(),

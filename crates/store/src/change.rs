@@ -77,6 +77,19 @@ pub enum What {
         study: Oid,
         /// The version's name.
         version: String,
+        /// The day from which it applies at the site; of the first version there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<NaiveDate>,
+        /// What approved it: the protocol's version, the committee's date.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        approval: Option<String>,
+    },
+    /// A subject's records stand under another version of the definition from here on.
+    VersionMoved {
+        /// SHA-256 of the definition's bytes, hexadecimal.
+        hash: String,
+        /// Why.
+        reason: String,
     },
     /// The site keeps a sealed allocation list from here on.
     AllocationListKept {

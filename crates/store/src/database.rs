@@ -10,7 +10,8 @@ use crate::keys::DatabaseKey;
 use crate::{chain, projection};
 
 static FIRST: LazyLock<String> =
-    LazyLock::new(|| [chain::TABLES, &projection::tables(), chain::TRIGGERS].concat());
+    LazyLock::new(|| [chain::TABLES, &projection::first_tables(), chain::TRIGGERS].concat());
+static SECOND: LazyLock<String> = LazyLock::new(projection::later_tables);
 
 /// SQLite says it is ready before SQLCipher is: a thread that opened its first database while another did could meet one without the other. So
 /// the first opening of the process is waited for.
@@ -26,7 +27,7 @@ pub(crate) fn in_memory() -> rusqlite::Result<Connection> {
 }
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(&FIRST)])
+    Migrations::new(vec![M::up(&FIRST), M::up(&SECOND)])
 }
 
 /// The database of a casebook that may be written.

@@ -76,6 +76,16 @@ impl<'r> Draft<'r> {
         Err(ActError::Denied { role: self.role, kind: self.kind, state, at: Box::new(at.clone()) })
     }
 
+    /// Refuses unless the access table allows the act at every place within that is frozen or locked.
+    pub(crate) fn permit_within(&mut self, at: &Location) -> Result<(), ActError> {
+        for mark in self.record.marks(at)? {
+            if mark.ended.is_none() && mark.mark != MarkKind::Verified {
+                self.permit(&mark.at)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The state of a place: the gravest of its own and of everything it lies in.
     pub(crate) fn state(&mut self, at: &Location) -> rusqlite::Result<State> {
         let place = Location { item: None, ..at.clone() };
@@ -215,13 +225,13 @@ impl<'r> Draft<'r> {
     /// Data change only where they may be entered, derived ones too; after the first completion a reason is compulsory.
     fn permit_data(&mut self, at: &Location, derived: bool) -> Result<(), ActError> {
         let state = self.state(at)?;
-        if !allowed(self.role, ActKind::Enter, state) {
-            return Err(ActError::Denied {
-                role: self.role,
-                kind: ActKind::Enter,
-                state,
-                at: Box::new(at.clone()),
-            });
+        // Who puts a version in force, or moves a subject to it, enters nothing: what the new rules derive follows from that act.
+        let kind = match self.kind {
+            ActKind::ActivateStudy | ActKind::MoveSubject => ActKind::MoveSubject,
+            _ => ActKind::Enter,
+        };
+        if !allowed(self.role, kind, state) {
+            return Err(ActError::Denied { role: self.role, kind, state, at: Box::new(at.clone()) });
         }
         if !derived && self.wants_reason.is_none() && self.was_completed(at)? {
             self.wants_reason = Some(at.clone());
@@ -319,6 +329,10 @@ impl<'r> Draft<'r> {
             Consequence::FormReopened { form, reason } => {
                 self.exists(&form)?;
                 self.permit_data(&form, true)?;
+                if matches!(self.kind, ActKind::ActivateStudy | ActKind::MoveSubject) {
+                    // What was signed or verified as complete is not complete by the version it stands under now.
+                    self.touch(&form);
+                }
                 self.add(form, What::FormReopened { reason });
                 Ok(())
             }

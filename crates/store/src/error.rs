@@ -2,7 +2,7 @@
 
 use std::io;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use protocol::{Location, Oid};
 use uuid::Uuid;
 
@@ -150,6 +150,12 @@ pub enum ActError {
     /// Everything stands as asked already.
     #[error("nothing would change")]
     NothingChanged,
+    /// The day from which a version is to apply has not come.
+    #[error("{from} has not come yet: a version is activated on its day or later")]
+    NotYet {
+        /// The day.
+        from: NaiveDate,
+    },
     /// Another subject has the number.
     #[error("the number is taken")]
     NumberTaken,
@@ -261,6 +267,7 @@ impl ActError {
             Self::WrongEnvelope { .. } => "wrong_envelope",
             Self::Exists { .. } => "exists",
             Self::NothingChanged => "nothing_changed",
+            Self::NotYet { .. } => "not_yet",
             Self::NumberTaken => "number_taken",
             Self::NameTaken => "name_taken",
             Self::NoSuchAccount => "no_such_account",

@@ -11,6 +11,7 @@ pub mod access;
 mod accounts;
 mod act;
 mod acting;
+mod amending;
 mod anchor;
 mod backup;
 mod blockers;
@@ -48,6 +49,7 @@ extern crate self as store;
 
 pub use access::{ActKind, Class, Role, State};
 pub use act::{Act, Consequence, Definition, Edit, NewAccount, Passphrase};
+pub use amending::Rehearsal;
 pub use anchor::{Head, simulated_anew};
 pub use backup::{Contents, RestoreError, restore};
 pub use blockers::Blocker;

@@ -4,4 +4,8 @@ export type CreateCasebook = {
 /**
  * Folder to create it in; the casebook's own folder is named `STUDY-SITE.casebook`.
  */
-folder: string, study: string, siteOid: string, siteName: string, zone: string, user: string, fullName: string, passphrase: string, };
+folder: string, 
+/**
+ * The OID of a study built in, or the folder of a definition.
+ */
+study: string, siteOid: string, siteName: string, zone: string, user: string, fullName: string, passphrase: string, };

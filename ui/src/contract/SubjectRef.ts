@@ -11,4 +11,8 @@ key: string,
 /**
  * `KR-008`.
  */
-number: string, };
+number: string, 
+/**
+ * The hash of the version of the definition that the records stand under, where it is an earlier one than that in force.
+ */
+version?: string, };

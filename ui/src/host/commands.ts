@@ -9,6 +9,7 @@ type None = Record<string, never>;
 export interface Commands {
   about: [None, C.About];
   describe_casebook: [C.PathRequest, C.CasebookCard];
+  check_study: [C.PathRequest, C.StudyChecked];
   create_casebook: [C.CreateCasebook, C.Created];
   prove_recovery: [C.ProveRecovery, C.Nothing];
   create_training: [None, C.Job];
@@ -20,6 +21,12 @@ export interface Commands {
   change_passphrase: [C.ChangePassphrase, C.Session];
   truths: [None, C.Truths];
   study: [None, C.StudyView];
+  study_version: [C.VersionKey, C.StudyView];
+  amendment: [None, C.AmendmentView];
+  rehearse_amendment: [C.PathRequest, C.AmendmentRehearsal];
+  activate_amendment: [C.ActivateAmendment, C.AmendmentView];
+  rehearse_move: [C.SubjectKey, C.MoveEffects];
+  move_subject: [C.MoveSubject, C.AmendmentView];
   today: [None, C.Today];
   subjects: [None, C.Matrix];
   cohorts: [None, C.CohortBoard];

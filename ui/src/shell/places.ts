@@ -105,6 +105,14 @@ export function places(): Place[] {
       needs: "people",
     },
     {
+      to: { screen: "amendment" },
+      icon: "book",
+      label: m.nav_amendment,
+      covers: ["amendment"],
+      below: true,
+      needs: "rehearse_amendment",
+    },
+    {
       to: { screen: "backup" },
       icon: "drive",
       label: m.nav_backup,
@@ -115,6 +123,6 @@ export function places(): Place[] {
     },
   ];
   const here = (screen: ScreenName): boolean =>
-    hasScreen(screen) && (screen !== "cohorts" || (study.view?.cohorts.length ?? 0) > 0);
+    hasScreen(screen) && (screen !== "cohorts" || (study.inForce?.cohorts.length ?? 0) > 0);
   return all.filter((place) => here(place.to.screen) && session.may(place.needs));
 }

@@ -11,6 +11,7 @@ import type {
   ItemView,
   Session,
   StudyView,
+  SubjectRef,
   Truths,
 } from "../contract";
 import { saved, markSaved } from "./saved.svelte";
@@ -71,14 +72,33 @@ class SessionState {
 }
 
 class StudyState {
+  /** The version of the definition in force. */
+  inForce = $state.raw<StudyView | null>(null);
+  /** The version that the records on the screen stand under. */
   view = $state.raw<StudyView | null>(null);
+  readonly #earlier = new Map<string, StudyView>();
 
   async read(): Promise<void> {
-    this.view = await call("study", {});
+    this.inForce = await call("study", {});
+    this.view = this.inForce;
+  }
+
+  /** Turns to the version that a subject's records stand under; without a subject, to the one in force. */
+  async stand(subject?: SubjectRef | null): Promise<void> {
+    const hash = subject?.version;
+    if (hash === undefined) {
+      this.view = this.inForce;
+      return;
+    }
+    const known = this.#earlier.get(hash) ?? (await call("study_version", { hash }));
+    this.#earlier.set(hash, known);
+    this.view = known;
   }
 
   forget(): void {
+    this.inForce = null;
     this.view = null;
+    this.#earlier.clear();
   }
 
   formOf(oid: string): FormView | undefined {

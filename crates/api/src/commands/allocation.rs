@@ -65,7 +65,7 @@ pub(crate) fn reveal(session: &mut Session, request: Reveal) -> Result<FormState
     if let Some(detail) = held_back(session, &form, kept.as_ref())? {
         return Err(Refusal::State { detail: detail.to_owned() });
     }
-    let study = session.study.clone();
+    let study = session.study_of(&form.scope);
     let (Some(kept), Some(group), Some(signed)) =
         (kept, group(&study, &form), eligibility::place(&study, &form.scope))
     else {
@@ -116,7 +116,7 @@ fn held_back(
     form: &Location,
     kept: Option<&Allocations>,
 ) -> Result<Option<&'static str>, Refusal> {
-    let study = session.study.clone();
+    let study = session.study_of(&form.scope);
     let (Some(group), Some(signed)) = (group(&study, form), eligibility::place(&study, &form.scope)) else {
         return Ok(Some("form"));
     };

@@ -93,7 +93,7 @@ fn midnight(session: &Session, day: NaiveDate) -> Option<String> {
 }
 
 fn row(session: &Session, line: &TrailLine) -> Result<AuditRow, Refusal> {
-    let study = &session.study;
+    let study = session.study_naming(&line.at);
     let said = line.what.as_ref().map(said).unwrap_or_default();
     let form = line.at.form.as_ref().map(|form| form.as_str());
     let event = line.at.event.as_ref().and_then(|event| study.event(event.oid.as_str()));

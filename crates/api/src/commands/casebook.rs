@@ -1,11 +1,13 @@
 //! Before a casebook is unlocked: what there is, what a locked one says of itself, and making a new one.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use protocol::{Oid, Study};
 use store::{Casebook, Creation, Definition, NewAccount, Outside, ReadOnly, Role, outside};
 
 use crate::builtin::builtin;
+use crate::commands::amend::new_version;
 use crate::contract::{
     About, CasebookCard, CreateCasebook, Created, Nothing, PathRequest, ProveRecovery, Recent, StudyChoice,
     UserChoice,
@@ -39,7 +41,7 @@ pub(crate) fn about(host: &Host, _: Nothing) -> Result<About, Refusal> {
     })
 }
 
-fn choice(study: &Study) -> StudyChoice {
+pub(crate) fn choice(study: &Study) -> StudyChoice {
     let header = study.header();
     StudyChoice {
         oid: header.oid.to_string(),
@@ -96,7 +98,7 @@ fn trainees(host: &Host, path: &Path, card: &Outside) -> Option<Remembered> {
 /// Command `create_casebook`.
 pub(crate) fn create_casebook(host: &Host, request: CreateCasebook) -> Result<Created, Refusal> {
     request.zone.parse::<chrono_tz::Tz>().map_err(|_| Refusal::bad("zone", "zone"))?;
-    let (folder, study) = host.built_in(&request.study)?;
+    let (study, definition) = chosen(host, &request.study)?;
     let path = Path::new(&request.folder).join(format!("{}-{}.casebook", study.oid(), request.site_oid));
     if path.exists() {
         return Err(Refusal::FolderExists { path: path.display().to_string() });
@@ -105,7 +107,7 @@ pub(crate) fn create_casebook(host: &Host, request: CreateCasebook) -> Result<Cr
         site: request.site_oid,
         site_name: request.site_name,
         zone: request.zone,
-        definition: definition(&study, folder)?,
+        definition,
         administrator: NewAccount {
             user: request.user,
             name: request.full_name,
@@ -128,14 +130,20 @@ pub(crate) fn create_casebook(host: &Host, request: CreateCasebook) -> Result<Cr
     Ok(created)
 }
 
-/// The bytes that a casebook keeps of its study's definition.
-fn definition(study: &Study, folder: &str) -> Result<Definition, Refusal> {
+/// A study built in, by its OID, or the definition in a folder; with the bytes that a casebook keeps of it.
+fn chosen(host: &Host, study: &str) -> Result<(Arc<Study>, Definition), Refusal> {
+    if Path::new(study).is_dir() {
+        let chosen = new_version(study)?;
+        return Ok((chosen.study, chosen.definition));
+    }
+    let (folder, compiled) = host.built_in(study)?;
     let sources = builtin(folder).ok_or_else(|| Refusal::bad("study", "unknown"))?;
-    Ok(Definition {
-        study: Oid::new(study.oid().as_str()),
-        version: study.version().to_owned(),
+    let definition = Definition {
+        study: Oid::new(compiled.oid().as_str()),
+        version: compiled.version().to_owned(),
         bytes: protocol::Source::pack(&sources),
-    })
+    };
+    Ok((compiled, definition))
 }
 
 /// Command `prove_recovery`: groups typed from the paper, compared with what was shown.

@@ -29,7 +29,7 @@ pub(crate) fn cohorts(session: &mut Session, _: Nothing) -> Result<CohortBoard, 
     let mut slots: BTreeMap<String, Vec<CohortSlot>> = BTreeMap::new();
     for key in session.subjects() {
         let case = session.case(&Scope::Subject(key))?;
-        let standing = Standing { study: &study, case, today };
+        let standing = Standing { study: &case.study, case, today };
         let withdrawn = case.chart.withdrawn.contains_key(&Location::scope(case.scope.clone()));
         if let (false, Some(cohort), Some(slot)) = (withdrawn, standing.arm(), slot(&standing)) {
             slots.entry(cohort).or_default().push(slot);
@@ -39,7 +39,7 @@ pub(crate) fn cohorts(session: &mut Session, _: Nothing) -> Result<CohortBoard, 
     let mut open = true;
     for cohort in &study.header().cohorts {
         let case = session.case(&Scope::Cohort(cohort.oid.clone()))?;
-        let standing = Standing { study: &study, case, today };
+        let standing = Standing { study: &case.study, case, today };
         let mut slots = slots.remove(cohort.oid.as_str()).unwrap_or_default();
         slots.sort_by(|one, other| (&one.place, &one.dosed).cmp(&(&other.place, &other.dosed)));
         let (lane, opens) = lane(&standing, cohort, slots, open);

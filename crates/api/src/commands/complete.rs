@@ -13,13 +13,12 @@ use crate::session::Session;
 /// Command `complete_form`. What stops it is named, and nothing is stored then.
 pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Result<Completed, Refusal> {
     let form = names::form_place(&request.place)?;
-    let study = session.study.clone();
     let case = session.case(&form.scope)?;
-    let blockers = blockers(&study, &case.chart, case.evaluation(), &form);
+    let blockers = blockers(&case.study, &case.chart, case.evaluation(), &form);
     if blockers.is_empty() {
         let evaluation = case.evaluation();
         let difference = Difference {
-            study: &study,
+            study: &case.study,
             chart: &case.chart,
             evaluation,
             completes: Some(&form),

@@ -17,7 +17,7 @@ const TERM: usize = 200;
 
 /// Drafts the deviation that an alert offers. What the items mean is the definition's to say, by the roles of the log's group.
 pub(crate) fn draft(session: &mut Session, finding: &Finding) -> Result<(), Refusal> {
-    let study = session.study.clone();
+    let study = session.study_of(&finding.place.scope);
     let offered = finding.deviation.as_ref().ok_or_else(|| Refusal::bad("draftDeviation", "not-offered"))?;
     let (form, group) = log(&study, &finding.place.scope).ok_or(Refusal::NotFound)?;
     let row = form.with_row(session.fresh_key());

@@ -228,18 +228,18 @@ fn value<'a>(standing: &Standing<'a>, at: &Location) -> Option<&'a str> {
 pub(crate) fn diary(session: &mut Session, request: DiaryRequest) -> Result<DiaryView, Refusal> {
     let scope = names::subject_scope(&request.subject)?;
     let event: Option<EventKey> = request.event.as_deref().map(str::parse).transpose()?;
-    let (study, today, role) = (session.study.clone(), session.today(), session.role());
+    let (today, role) = (session.today(), session.role());
     let (closed, seq) = (session.closed(), session.seq());
     let case = session.case(&scope)?;
-    let diary = Diary::read(Standing { study: &study, case, today })?;
+    let diary = Diary::read(Standing { study: &case.study, case, today })?;
     let days = diary.days.place(&scope).ok_or(Refusal::NotFound)?;
     let pens = diary.pens.as_ref().and_then(|pens| pens.place(&scope));
     let findings = diary.standing.findings(role);
-    let page = Page { standing: Standing { study: &study, case, today }, role, closed, seq };
+    let page = Page { standing: Standing { study: &case.study, case, today }, role, closed, seq };
     let span = diary.span(event.as_ref());
     Ok(DiaryView {
         subject: names::subject(case).ok_or(Refusal::NotFound)?,
-        event: event.as_ref().map(|event| names::event(&study, event)),
+        event: event.as_ref().map(|event| names::event(&case.study, event)),
         first_day: span.map(|(first, _)| first.to_string()),
         last_day: span.map(|(_, last)| last.to_string()),
         pens: span.map(|(first, last)| diary.strips(first, last)).unwrap_or_default(),
@@ -261,13 +261,13 @@ pub(crate) fn diary_enter(session: &mut Session, request: DiaryEnter) -> Result<
     if to < from || (to - from).num_days() > STRETCH {
         return Err(Refusal::bad("to", "stretch"));
     }
-    let (study, today) = (session.study.clone(), session.today());
+    let today = session.today();
     let mut entering = Entering { edits: Vec::new(), typed: Vec::new() };
     let keys: Vec<Uuid> =
         from.iter_days().take_while(|date| *date <= to).map(|_| session.fresh_key()).collect();
     {
         let case = session.case(&scope)?;
-        let diary = Diary::read(Standing { study: &study, case, today })?;
+        let diary = Diary::read(Standing { study: &case.study, case, today })?;
         let pen = pen_name(&diary, request.pen.as_deref())?;
         let exceptions: BTreeMap<&str, Option<&String>> =
             request.exceptions.iter().map(|one| (one.date.as_str(), one.reason.as_ref())).collect();

@@ -18,11 +18,11 @@ use protocol::{Reason, Verdict};
 /// Command `eligibility`.
 pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<EligibilityView, Refusal> {
     let scope = names::subject_scope(&request.subject)?;
-    let (study, today, role) = (session.study.clone(), session.today(), session.role());
+    let (study, today, role) = (session.study_of(&scope), session.today(), session.role());
     let place = place(&study, &scope).ok_or(Refusal::NotFound)?;
     let state = state(session, &place)?;
     let case = session.case(&scope)?;
-    let standing = Standing { study: &study, case, today };
+    let standing = Standing { study: &case.study, case, today };
     let findings = standing.findings(role);
     let row = |criterion: &Criterion| {
         let at = place.with_item(study.item(criterion.answer).oid.clone());

@@ -16,8 +16,8 @@ pub(crate) fn form(session: &mut Session, request: PlaceRequest) -> Result<FormS
 
 /// The state of a form, read afresh.
 pub(crate) fn state(session: &mut Session, place: &Location) -> Result<FormState, Refusal> {
-    let (study, today, role) = (session.study.clone(), session.today(), session.role());
+    let (today, role) = (session.today(), session.role());
     let (closed, seq) = (session.closed(), session.seq());
     let case = session.case(&place.scope)?;
-    Page { standing: Standing { study: &study, case, today }, role, closed, seq }.state(place)
+    Page { standing: Standing { study: &case.study, case, today }, role, closed, seq }.state(place)
 }

@@ -52,11 +52,11 @@ pub(crate) fn lock_view(session: &mut Session, _: Nothing) -> Result<LockView, R
 
 /// Forms that visits which took place ask for and nobody has begun: the store does not know of them, and no signature covers them.
 fn not_begun(session: &mut Session) -> Result<Vec<Location>, Refusal> {
-    let (study, today) = (session.study.clone(), session.today());
+    let today = session.today();
     let mut missing = Vec::new();
     for scope in session.scopes() {
         let case = session.case(&scope)?;
-        let standing = Standing { study: &study, case, today };
+        let standing = Standing { study: &case.study, case, today };
         missing.extend(standing.owed().into_iter().filter(|form| !case.chart.begun(form)));
     }
     Ok(missing)
@@ -119,7 +119,7 @@ fn check(session: &Session, found: &[Blocker], counts: &store::Counts, kind: Kin
 }
 
 fn place(session: &Session, at: &Location) -> CheckPlace {
-    CheckPlace { place: at.to_string(), label: named(&session.study, session, at) }
+    CheckPlace { place: at.to_string(), label: named(session.study_naming(at), session, at) }
 }
 
 /// Subject, visit, form and item in one line.

@@ -18,7 +18,7 @@ pub(crate) fn subjects(session: &mut Session, _: Nothing) -> Result<Matrix, Refu
     let mut rows = Vec::new();
     for key in session.subjects() {
         let case = session.case(&Scope::Subject(key))?;
-        rows.extend(row(&Standing { study: &study, case, today }, &events));
+        rows.extend(row(&Standing { study: &case.study, case, today }, &events));
     }
     Ok(Matrix { events: events.iter().map(|event| names::event(&study, event)).collect(), rows })
 }

@@ -1,6 +1,7 @@
 //! The commands' bodies, one file a screen's worth: parse, authorise, act, map the error.
 
 pub(crate) mod allocation;
+pub(crate) mod amend;
 pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod casebook;

@@ -40,7 +40,7 @@ fn rows(
         if only.is_some_and(|only| *only != scope) {
             continue;
         }
-        let maker = RowMaker { today: session.today(), zone: session.zone, study: session.study.clone() };
+        let maker = RowMaker { today: session.today(), zone: session.zone };
         let case = session.case(&scope)?;
         let found = case.chart.queries.iter().filter(|(_, query)| wanted(query));
         rows.extend(found.filter_map(|(id, query)| maker.row(case, *id, query)));
@@ -52,12 +52,11 @@ fn rows(
 struct RowMaker {
     today: NaiveDate,
     zone: chrono_tz::Tz,
-    study: std::sync::Arc<protocol::Study>,
 }
 
 impl RowMaker {
     fn row(&self, case: &Case, id: Uuid, query: &Query) -> Option<QueryRow> {
-        let (study, at) = (&self.study, &query.at);
+        let (study, at) = (&case.study, &query.at);
         let opened = query.thread.first()?;
         let item = study.item_at(at);
         let unit =
@@ -117,14 +116,14 @@ pub(crate) fn query(session: &mut Session, request: QueryId) -> Result<QueryThre
 
 fn thread(session: &mut Session, id: Uuid) -> Result<QueryThread, Refusal> {
     let at = find(session, id)?;
-    let maker = RowMaker { today: session.today(), zone: session.zone, study: session.study.clone() };
+    let maker = RowMaker { today: session.today(), zone: session.zone };
     let (answers, closes) = (session.may(ActKind::AnswerQuery), session.may(ActKind::CloseQuery));
     let changes = value_changes(session, &at)?;
     let case = session.case(&at.scope)?;
     let query = case.chart.queries.get(&id).ok_or(Refusal::NotFound)?;
     let since = query.thread.first().map_or(0, |entry| entry.stamp.seq);
     let mut entries: Vec<(u64, QueryEntry)> =
-        query.thread.iter().map(|entry| (entry.stamp.seq, said(&maker.study, entry))).collect();
+        query.thread.iter().map(|entry| (entry.stamp.seq, said(&case.study, entry))).collect();
     entries.extend(changes.into_iter().filter(|(seq, _)| *seq > since));
     entries.sort_by_key(|(seq, _)| *seq);
     Ok(QueryThread {

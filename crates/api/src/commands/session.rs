@@ -179,11 +179,11 @@ fn tally(session: &mut Session, truths: &mut Truths) -> Result<(), Refusal> {
 }
 
 fn count_anew(session: &mut Session) -> Result<Tally, Refusal> {
-    let (study, today) = (session.study.clone(), session.today());
+    let today = session.today();
     let mut tally = Tally::default();
     for key in session.subjects() {
         let case = session.case(&protocol::Scope::Subject(key))?;
-        let standing = Standing { study: &study, case, today };
+        let standing = Standing { study: &case.study, case, today };
         let pressing = |status| matches!(status, Status::Overdue | Status::Due);
         let visits = standing.visits();
         tally.subjects += 1;

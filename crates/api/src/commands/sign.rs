@@ -26,12 +26,12 @@ const MEANING_SUBJECT: &str =
 
 /// Command `sign_list`.
 pub(crate) fn sign_list(session: &mut Session, _: Nothing) -> Result<SignList, Refusal> {
-    let (study, today) = (session.study.clone(), session.today());
+    let today = session.today();
     let casebooks = session.may(ActKind::SignCasebook);
     let mut rows = Vec::new();
     for scope in session.scopes() {
         let case = session.case(&scope)?;
-        let standing = Standing { study: &study, case, today };
+        let standing = Standing { study: &case.study, case, today };
         if case.chart.withdrawn.contains_key(&Location::scope(case.scope.clone())) {
             continue;
         }
@@ -140,9 +140,9 @@ fn progress(standing: &Standing<'_>, at: &Location) -> Progress {
 /// Command `sign_detail`.
 pub(crate) fn sign_detail(session: &mut Session, request: PlaceRequest) -> Result<SignDetail, Refusal> {
     let at = names::place(&request.place)?;
-    let (study, today) = (session.study.clone(), session.today());
+    let (study, today) = (session.study_of(&at.scope), session.today());
     let case = session.case(&at.scope)?;
-    let standing = Standing { study: &study, case, today };
+    let standing = Standing { study: &case.study, case, today };
     let mut row = row(&standing, &at).ok_or(Refusal::NotFound)?;
     let waits = waits(&standing, &at);
     let earlier: Vec<_> =
@@ -220,8 +220,9 @@ pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Ref
 
 /// Nobody vouches for a form that is not there: the definition knows what a visit asks for, the store only what was begun.
 fn whole(session: &mut Session, at: &Location) -> Result<(), Refusal> {
-    let (study, today) = (session.study.clone(), session.today());
-    let standing = Standing { study: &study, case: session.case(&at.scope)?, today };
+    let today = session.today();
+    let case = session.case(&at.scope)?;
+    let standing = Standing { study: &case.study, case, today };
     let took_place = at.event.as_ref().is_none_or(|event| standing.held(event).is_some());
     match left(&standing, at) {
         1.. if took_place && at.form.is_none() => {
@@ -233,10 +234,10 @@ fn whole(session: &mut Session, at: &Location) -> Result<(), Refusal> {
 
 /// The store refuses what is not complete as not open to the role; whoever signs is told which it is.
 fn explained(session: &mut Session, at: &Location, refusal: Refusal) -> Refusal {
-    let (study, today) = (session.study.clone(), session.today());
+    let today = session.today();
     match (refusal, session.case(&at.scope)) {
         (refusal @ Refusal::NotAllowed { .. }, Ok(case)) => {
-            match left(&Standing { study: &study, case, today }, at) {
+            match left(&Standing { study: &case.study, case, today }, at) {
                 0 => refusal,
                 count => Refusal::Incomplete { count: count.into() },
             }
@@ -287,12 +288,11 @@ pub(crate) fn waiting(session: &mut Session) -> Result<u32, Refusal> {
     if !session.may(ActKind::Sign) {
         return Ok(0);
     }
-    let (study, today, casebooks) =
-        (session.study.clone(), session.today(), session.may(ActKind::SignCasebook));
+    let (today, casebooks) = (session.today(), session.may(ActKind::SignCasebook));
     let mut waiting = 0;
     for scope in session.scopes() {
         let case = session.case(&scope)?;
-        let standing = Standing { study: &study, case, today };
+        let standing = Standing { study: &case.study, case, today };
         let rows = signable(&standing, casebooks).into_iter().filter_map(|at| row(&standing, &at));
         waiting +=
             count(rows.filter(|row| matches!(row.state, SignState::Never | SignState::ReadyAgain)).count());

@@ -19,7 +19,7 @@ pub(crate) fn study(session: &mut Session, _: Nothing) -> Result<StudyView, Refu
     Ok(view(&session.study))
 }
 
-fn view(study: &Study) -> StudyView {
+pub(crate) fn view(study: &Study) -> StudyView {
     let header = study.header();
     let codelists = study.codelists().iter().map(|list| {
         let codes =

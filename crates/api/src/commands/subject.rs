@@ -68,9 +68,9 @@ pub(crate) fn subject(session: &mut Session, request: SubjectKey) -> Result<Subj
 }
 
 fn view(session: &mut Session, scope: &Scope) -> Result<SubjectView, Refusal> {
-    let (study, today) = (session.study.clone(), session.today());
+    let (study, today) = (session.study_of(scope), session.today());
     let case = session.case(scope)?;
-    let standing = Standing { study: &study, case, today };
+    let standing = Standing { study: &case.study, case, today };
     let day0 = standing.day_zero();
     Ok(SubjectView {
         subject: names::subject(case).ok_or(Refusal::NotFound)?,

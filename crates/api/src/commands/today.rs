@@ -21,12 +21,12 @@ const PEN_DAYS: u32 = 28;
 
 /// Command `today`.
 pub(crate) fn today(session: &mut Session, _: Nothing) -> Result<Today, Refusal> {
-    let (study, today) = (session.study.clone(), session.today());
+    let today = session.today();
     let mut answer = Today { date: today.to_string(), ..Today::default() };
     let mut coming: Vec<VisitRow> = Vec::new();
     for key in session.subjects() {
         let case = session.case(&Scope::Subject(key))?;
-        let standing = Standing { study: &study, case, today };
+        let standing = Standing { study: &case.study, case, today };
         if case.chart.withdrawn.contains_key(&Location::scope(case.scope.clone())) {
             continue;
         }

@@ -15,7 +15,7 @@ use crate::session::Session;
 /// The forms asked for are listed with the visit from now on; the first one is where the window goes on.
 pub(crate) fn add_visit(session: &mut Session, request: AddVisit) -> Result<VisitAdded, Refusal> {
     let scope = names::subject_scope(&request.subject)?;
-    let study = session.study.clone();
+    let study = session.study_of(&scope);
     let event = study.event(&request.event).ok_or_else(|| Refusal::bad("event", "unknown"))?;
     if event.kind != EventKind::Unscheduled {
         return Err(Refusal::bad("event", "scheduled"));

@@ -81,6 +81,7 @@ wire! {
         #[validate(length(min = 1, code = "empty"))]
         pub folder: String,
         #[validate(length(min = 1, code = "empty"))]
+        /// The OID of a study built in, or the folder of a definition.
         pub study: String,
         #[validate(custom(function = "crate::check::site_oid"))]
         pub site_oid: String,

@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use super::{
-    allocation, audit, casebook, cohort, diary, eligibility, error, form, home, lock, people, query, ranges,
-    sign, study, subject, words,
+    allocation, amend, audit, casebook, cohort, diary, eligibility, error, form, home, lock, people, query,
+    ranges, sign, study, subject, words,
 };
 
 #[test]
@@ -14,6 +14,7 @@ fn the_contract_in_typescript_is_fresh() -> std::io::Result<()> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/contract");
     let modules = [
         allocation::typescript(),
+        amend::typescript(),
         audit::typescript(),
         casebook::typescript(),
         cohort::typescript(),

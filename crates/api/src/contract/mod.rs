@@ -4,6 +4,7 @@
 //! [`protocol::Location`].
 
 mod allocation;
+mod amend;
 mod audit;
 mod casebook;
 mod cohort;
@@ -22,6 +23,7 @@ mod subject;
 mod words;
 
 pub use allocation::*;
+pub use amend::*;
 pub use audit::*;
 pub use casebook::*;
 pub use cohort::*;

@@ -37,6 +37,10 @@ wire! {
         pub key: String,
         /// `KR-008`.
         pub number: String,
+        /// The hash of the version of the definition that the records stand under, where it is an earlier one than that in force.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        pub version: Option<String>,
     }
 
     /// A visit as lists name it.

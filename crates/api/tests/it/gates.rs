@@ -16,6 +16,7 @@ fn r20_every_command_asks_for_a_session_or_says_why_not() {
         [
             "about",
             "describe_casebook",
+            "check_study",
             "create_casebook",
             "prove_recovery",
             "create_training",
@@ -65,7 +66,7 @@ fn sample(command: &str) -> serde_json::Value {
         "change_passphrase" => json!({"old": "x", "new": "a new long passphrase"}),
         "accountability" | "lock" => json!({"passphrase": "x"}),
         "enrol" => json!({"number": "KR-001"}),
-        "subject" | "eligibility" => json!({"subject": subject}),
+        "subject" | "eligibility" | "rehearse_move" => json!({"subject": subject}),
         "add_visit" => json!({"subject": subject, "event": "UNS", "forms": [], "reason": "because of it"}),
         "withdraw" | "restore" | "reopen_form" => json!({"place": place, "reason": "because of it"}),
         "form" | "complete_form" | "history" | "sign_detail" | "allocation" => json!({"place": place}),
@@ -92,7 +93,14 @@ fn sample(command: &str) -> serde_json::Value {
         "unlock_casebook" => json!({"passphrase": "x", "reason": "because of it"}),
         "export" => json!({"interim": true}),
         "audit" => json!({"limit": 10}),
-        "backup" | "keep_allocation_list" | "preview_ranges" | "import_ranges" => json!({"path": "/nowhere"}),
+        "rehearse_amendment" | "backup" | "keep_allocation_list" | "preview_ranges" | "import_ranges" => {
+            json!({"path": "/nowhere"})
+        }
+        "study_version" => json!({"hash": "00"}),
+        "activate_amendment" => {
+            json!({"path": "/nowhere", "hash": "00", "from": "2026-03-02", "approval": "protocol 2.0"})
+        }
+        "move_subject" => json!({"subject": subject, "hash": "00", "reason": "because of it"}),
         "reveal" => json!({"place": place, "code": "x"}),
         "add_user" => {
             json!({"user": "new", "fullName": "New Person", "role": "monitor", "passphrase": "a new long passphrase",

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod allocation;
+mod amendment;
 mod arm;
 mod cohorts;
 mod desk;

@@ -1,5 +1,6 @@
 //! `casebook study`: definitions without a casebook.
 
+mod amend;
 mod check;
 mod diagnostics;
 pub(crate) mod find;
@@ -15,6 +16,7 @@ use crate::failure::Failure;
 pub(crate) fn run(command: StudyCommand, json: bool) -> Result<(), Failure> {
     match command {
         StudyCommand::List => list::run(json),
+        StudyCommand::Amend(args) => amend::run(&args, json),
         StudyCommand::Check { study } => check::run(&study, json),
         StudyCommand::Show(args) => show::run(&args, json),
         StudyCommand::Try { study, fragment } => fragment::run(&study, &fragment, json),

@@ -17,17 +17,17 @@ use crate::version::{Told, Variable, Version};
 pub(super) fn clinical_data<W: Write>(extract: &Extract<'_>, xml: &mut Xml<W>) -> io::Result<()> {
     let remarks = Remarks::of(extract.snapshot);
     for (under, version) in extract.versions.iter().enumerate() {
-        let newest = under + 1 == extract.versions.len();
         let mut opened = false;
         for entry in extract.layout.subjects(under) {
-            if entry.events.is_empty() && !newest {
+            let own = under == extract.snapshot.own_version(&entry.scope, extract.versions);
+            if entry.events.is_empty() && !own {
                 continue;
             }
             if !opened {
                 xml.open(container("ClinicalData", extract, version))?;
                 opened = true;
             }
-            Writer { extract, version, remarks: &remarks, xml }.subject(entry, newest)?;
+            Writer { extract, version, remarks: &remarks, xml }.subject(entry, own)?;
         }
         if opened {
             xml.close("ClinicalData")?;
@@ -93,40 +93,40 @@ struct Writer<'a, 'x, W: Write> {
 }
 
 impl<W: Write> Writer<'_, '_, W> {
-    /// `newest`: also the subject's own signature and annotations, which belong to no version and are written once.
-    fn subject(&mut self, subject: &Records<'_>, newest: bool) -> io::Result<()> {
+    /// `own`: it is the version that the subject stands under, where also signatures and annotations of whole places are written, once.
+    fn subject(&mut self, subject: &Records<'_>, own: bool) -> io::Result<()> {
         self.xml.open(Tag::new("SubjectData").with("SubjectKey", subject.number))?;
         let at = Location::scope(subject.scope.clone());
-        if newest {
+        if own {
             self.signature(&at)?;
         }
         self.xml.empty(Tag::new("SiteRef").with("LocationOID", self.extract.location_oid()))?;
-        if newest {
+        if own {
             write_notes(&self.remarks.notes(&at), self.xml)?;
         }
         for event in &subject.events {
-            self.event(event, newest)?;
+            self.event(event, own)?;
         }
         self.xml.close("SubjectData")
     }
 
-    fn event(&mut self, event: &EventEntry<'_>, newest: bool) -> io::Result<()> {
+    fn event(&mut self, event: &EventEntry<'_>, own: bool) -> io::Result<()> {
         let tag = Tag::new("StudyEventData")
             .with("StudyEventOID", event.key.oid.as_str())
             .maybe("StudyEventRepeatKey", event.key.key.map(|key| key.to_string()));
         self.xml.open(tag)?;
-        if newest {
+        if own {
             self.about(&event.at)?;
         }
         for form in &event.forms {
-            self.form(form, newest)?;
+            self.form(form, own)?;
         }
         self.xml.close("StudyEventData")
     }
 
-    fn form(&mut self, form: &FormEntry<'_>, newest: bool) -> io::Result<()> {
+    fn form(&mut self, form: &FormEntry<'_>, own: bool) -> io::Result<()> {
         self.xml.open(Tag::new("FormData").with("FormOID", form.oid.as_str()))?;
-        if newest {
+        if own {
             self.about(&form.at)?;
         }
         for group in &form.groups {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -59,6 +60,14 @@ pub struct StudyVersion {
     pub sha256: String,
     /// The event that put it in force.
     pub since: u64,
+    /// The day from which it applied at the site; of the first version there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
+    /// What approved it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<String>,
+    /// Subjects whose records stand under it.
+    pub subjects: u64,
     /// Its files in the package.
     pub folder: String,
 }
@@ -203,10 +212,18 @@ fn pretty(value: &impl Serialize) -> Result<Vec<u8>, serde_json::Error> {
 
 /// The versions in force and the folders of their files.
 pub(super) fn definitions(snapshot: &Snapshot) -> Vec<StudyVersion> {
+    let standing = snapshot.subjects_by_number();
+    let subjects = |hash: &str| {
+        let under = standing.iter().filter(|(_, subject)| subject.version == hash).count();
+        u64::try_from(under).unwrap_or(u64::MAX)
+    };
     let versions = snapshot.definitions.iter().map(|definition| StudyVersion {
         version: definition.version.clone(),
         sha256: definition.hash.clone(),
         since: definition.since.seq,
+        from: definition.from,
+        approval: definition.approval.clone(),
+        subjects: subjects(&definition.hash),
         folder: format!(
             "study/{}-{}",
             super::export::plain(&definition.version),

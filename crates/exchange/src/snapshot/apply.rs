@@ -28,15 +28,26 @@ impl Snapshot {
                 self.key.clone_from(key);
                 self.training = *training;
             }
-            What::StudyActivated { hash, study, version } => self.definitions.push(InForce {
+            What::StudyActivated { hash, study, version, from, approval } => self.definitions.push(InForce {
                 hash: hash.clone(),
                 study: study.clone(),
                 version: version.clone(),
                 since: stamp.clone(),
+                from: *from,
+                approval: approval.clone(),
             }),
             What::SubjectAdded { number } => {
+                let version = self.in_force().map(|version| version.hash.clone()).unwrap_or_default();
                 if let Scope::Subject(key) = at.scope {
-                    self.subjects.insert(key, Subject { number: number.clone(), enrolled: stamp.seq });
+                    let subject = Subject { number: number.clone(), enrolled: stamp.seq, version };
+                    self.subjects.insert(key, subject);
+                }
+            }
+            What::VersionMoved { hash, .. } => {
+                if let Scope::Subject(key) = at.scope
+                    && let Some(subject) = self.subjects.get_mut(&key)
+                {
+                    subject.version.clone_from(hash);
                 }
             }
             What::VisitAdded { .. } => {

@@ -24,9 +24,7 @@ impl Implied {
     pub fn of(snapshot: &Snapshot, versions: &[Version]) -> Self {
         let mut implied = Self::default();
         implied.constants(snapshot, versions);
-        if let Some(version) = versions.last() {
-            implied.limits(snapshot, version);
-        }
+        implied.limits(snapshot, versions);
         implied
     }
 
@@ -38,7 +36,8 @@ impl Implied {
     fn constants(&mut self, snapshot: &Snapshot, versions: &[Version]) {
         let constants: Vec<_> = versions.iter().map(Version::constants).collect();
         for (at, _) in snapshot.standing() {
-            let Some((under, item, _)) = find(versions, at) else { continue };
+            let own = snapshot.own_version(&at.scope, versions);
+            let Some((under, item, _)) = find(versions, own, at) else { continue };
             let group = versions[under].study.item(item).group;
             for (constant, text) in constants[under].get(&group).into_iter().flatten() {
                 self.add(snapshot, at.with_item(constant.clone()), text);
@@ -47,10 +46,11 @@ impl Implied {
     }
 
     /// Limits that the table gave, of results whose recorded flag is the one that follows from them: no other limits were applied.
-    fn limits(&mut self, snapshot: &Snapshot, version: &Version) {
+    fn limits(&mut self, snapshot: &Snapshot, versions: &[Version]) {
         let site = Facts { rows: rows(snapshot, &Scope::Site), ..Facts::default() };
         for (key, _) in snapshot.subjects_by_number() {
             let scope = Scope::Subject(key);
+            let Some(version) = versions.get(snapshot.own_version(&scope, versions)) else { continue };
             for (result, flag) in flags(snapshot, version, &site, &scope) {
                 let found = version.study.item_at(&result);
                 let group = found.map(|item| version.study.group(item.group));

@@ -1,7 +1,8 @@
 //! The snapshot in the order in which files are written: subject, visit, form, group or row, item, each in the definition's order.
 //!
-//! One layout serves ODM and tables, so that both hold the same records. A value of an item that the newest version no longer knows goes
-//! under the newest version that does; an item that no version knows is an error, never silently left out.
+//! One layout serves ODM and tables, so that both hold the same records. A subject's records go under the version of the definition that they stand under, those
+//! of the site and the cohorts under the one in force; a value of an item that this version does not know goes under the newest one that does. An item
+//! that no version knows is an error, never silently left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -135,20 +136,21 @@ impl Snapshot {
         under: usize,
     ) -> Result<Vec<EventEntry<'a>>, UnknownItem> {
         let mut sorted: BTreeMap<Order, (Location, Option<ItemId>, Cell<'a>)> = BTreeMap::new();
+        let own = self.own_version(scope, versions);
         for (at, held) in of(&self.values, scope).chain(implied.within(scope)) {
             if self.is_withdrawn(at) {
                 continue;
             }
             let (version, item, position) =
-                find(versions, at).ok_or_else(|| UnknownItem(Box::new(at.clone())))?;
+                find(versions, own, at).ok_or_else(|| UnknownItem(Box::new(at.clone())))?;
             if version == under {
                 let order = self.order(&versions[version], at, Some(position));
                 sorted.insert(order, (at.clone(), Some(item), Some(held)));
             }
         }
-        if let (Some(version), true) = (versions.get(under), under + 1 == versions.len()) {
+        if let (Some(version), true) = (versions.get(under), under == own) {
             for at in self.remarked(scope) {
-                let found = find(versions, &at).filter(|(version, ..)| *version == under);
+                let found = find(versions, own, &at).filter(|(version, ..)| *version == under);
                 if at.item.is_some() && found.is_none() {
                     continue;
                 }
@@ -157,6 +159,14 @@ impl Snapshot {
             }
         }
         Ok(nest(sorted, &versions[under]))
+    }
+
+    /// The version under which a scope's records stand, by its place in `versions`.
+    pub(crate) fn own_version(&self, scope: &Scope, versions: &[Version]) -> usize {
+        let newest = versions.len().saturating_sub(1);
+        let Scope::Subject(key) = scope else { return newest };
+        let kept = self.subjects.get(key).map(|subject| subject.version.as_str());
+        versions.iter().rposition(|version| Some(version.hash.as_str()) == kept).unwrap_or(newest)
     }
 
     /// Places without a value of their own that an export must show: rows and visits that were added, and what queries, findings,
@@ -218,10 +228,15 @@ fn here<'a>(scope: &Scope, places: impl Iterator<Item = &'a Location>) -> impl I
 /// Forms that were added to an unscheduled visit stand behind those that it always has.
 const ADDED_FORMS: usize = 1000;
 
-/// The newest version that knows the item at the place: its index, the item, and where its form has it.
-pub(super) fn find(versions: &[Version], at: &Location) -> Option<(usize, ItemId, (usize, usize))> {
+/// The version that the item at a place is shown by: the scope's own, else the newest that knows it. Its index, the item, and where its form has it.
+pub(super) fn find(
+    versions: &[Version],
+    own: usize,
+    at: &Location,
+) -> Option<(usize, ItemId, (usize, usize))> {
     let newest_first = versions.iter().enumerate().rev();
-    newest_first
+    let own_first = versions.get(own).map(|version| (own, version)).into_iter().chain(newest_first);
+    own_first
         .filter_map(|(index, version)| version.find(at).map(|(item, position)| (index, item.id, position)))
         .next()
 }

@@ -10,6 +10,7 @@ mod query;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use protocol::{Content, Location, Oid, Origin, Scope};
 use store::{Role, Severity};
 use uuid::Uuid;
@@ -99,6 +100,10 @@ pub struct InForce {
     pub version: String,
     /// Since which event.
     pub since: Stamp,
+    /// The day from which it applies at the site; of the first version there is none.
+    pub from: Option<NaiveDate>,
+    /// What approved it.
+    pub approval: Option<String>,
 }
 
 /// A person with an account.
@@ -117,6 +122,8 @@ pub struct Subject {
     pub number: String,
     /// Enrolled by this event.
     pub enrolled: u64,
+    /// SHA-256 of the version of the definition under which the records stand: the one at enrolment, until the subject was moved.
+    pub version: String,
 }
 
 /// A row of a repeating group.

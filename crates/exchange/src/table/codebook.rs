@@ -10,8 +10,9 @@ use super::forms::TableError;
 use crate::package::Extract;
 use crate::version::{Variable, Version};
 
-const COLUMNS: [&str; 22] = [
+const COLUMNS: [&str; 23] = [
     "EXTRACT",
+    "VERSION",
     "FORM",
     "GROUP",
     "REPEATS",
@@ -35,14 +36,14 @@ const COLUMNS: [&str; 22] = [
     "ASSUMPTION",
 ];
 
-/// Writes the code book of the newest definition.
+/// Writes the code book: of each version of the definition that was in force, the newest first.
 ///
 /// # Errors
 /// When `out` cannot be written.
 pub fn write(extract: &Extract<'_>, out: impl Write) -> Result<(), TableError> {
     let mut out = csv::Writer::from_writer(out);
     out.write_record(COLUMNS)?;
-    if let Some(version) = extract.versions.last() {
+    for version in extract.versions.iter().rev() {
         for form in version.study.forms() {
             for group in version.groups(form) {
                 let variables = version.items(group).flat_map(|item| version.variables(item));
@@ -50,6 +51,7 @@ pub fn write(extract: &Extract<'_>, out: impl Write) -> Result<(), TableError> {
                     let label = variable.label();
                     let row = [
                         extract.label.to_string(),
+                        version.study.version().to_owned(),
                         form.oid.to_string(),
                         group.oid.to_string(),
                         yes(group.repeats),

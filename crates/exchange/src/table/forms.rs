@@ -123,6 +123,7 @@ impl<W: Write> Sheet<'_, W> {
             group.oid.to_string(),
             row,
             ordinal,
+            version.study.version().to_owned(),
             missing.join(";"),
         ];
         self.out.write_record(keys.iter().chain(cells.values()))?;

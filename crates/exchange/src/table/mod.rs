@@ -14,8 +14,19 @@ pub use read::{NotATable, read};
 pub use trail::Trail;
 
 /// The columns before the items: whose record, which visit, which row. A record of the site has neither subject nor cohort.
-pub(crate) const KEYS: [&str; 10] =
-    ["EXTRACT", "STUDY", "SITE", "SUBJECT", "COHORT", "EVENT", "EVENT_KEY", "ITEMGROUP", "ROW_KEY", "ROW_NO"];
+pub(crate) const KEYS: [&str; 11] = [
+    "EXTRACT",
+    "STUDY",
+    "SITE",
+    "SUBJECT",
+    "COHORT",
+    "EVENT",
+    "EVENT_KEY",
+    "ITEMGROUP",
+    "ROW_KEY",
+    "ROW_NO",
+    "VERSION",
+];
 
 /// The column of a row's missing reasons: `HEIGHT_VSORRES=ND;WEIGHT_VSORRES=REF`.
 pub(crate) const MISSING: &str = "MISSING";

@@ -74,11 +74,13 @@ const DEFINITIONS: [&str; 19] = [
 ];
 
 /// Every projection and the columns that order it.
-pub(crate) const TABLES: [(&str, &str); 21] = [
+pub(crate) const TABLES: [(&str, &str); 23] = [
     ("acts", "seq"),
     ("trail", "seq, ordinal"),
     ("casebook", "id"),
     ("studies", "seq"),
+    ("approvals", "seq"),
+    ("kept_versions", "at"),
     ("accounts", "user"),
     ("delegations", "seq, ordinal"),
     ("custody", "kind"),
@@ -100,7 +102,17 @@ pub(crate) const TABLES: [(&str, &str); 21] = [
 
 /// The SQL that makes every projection.
 pub(crate) fn tables() -> String {
+    [first_tables().as_str(), studies::LATER_TABLES].concat()
+}
+
+/// The tables that the program's first version made.
+pub(crate) fn first_tables() -> String {
     DEFINITIONS.concat()
+}
+
+/// The tables that came later, with what the record of an earlier program puts into them.
+pub(crate) fn later_tables() -> String {
+    [studies::LATER_TABLES, studies::LATER_ROWS].concat()
 }
 
 /// One change as the tables see it.

@@ -65,7 +65,7 @@ fn acts(desk: &mut Desk, subject: Uuid) -> Vec<Act> {
         Act::LockCasebook { passphrase: secret.clone() },
         Act::UnlockCasebook { reason: reason.clone(), passphrase: secret.clone() },
         Act::Redact { at: pulse, replacement: None, reason: reason.clone() },
-        Act::ActivateStudy(definition("2")),
+        crate::desk::activate("2"),
         Act::CreateAccount(account(Role::Coordinator)),
         Act::CloseAccount { user: user(Role::Coordinator).into(), reason: reason.clone() },
         Act::ChangeRole { user: user(Role::Coordinator).into(), role: Role::Monitor, reason: reason.clone() },

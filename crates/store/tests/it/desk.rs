@@ -58,6 +58,15 @@ pub(crate) fn definition(version: &str) -> Definition {
     }
 }
 
+/// Puts a version in force from the desk's first day on.
+pub(crate) fn activate(version: &str) -> Act {
+    Act::ActivateStudy {
+        definition: definition(version),
+        from: instant(TEN).date_naive(),
+        approval: "protocol 2.0, committee 2026-03-10".into(),
+    }
+}
+
 pub(crate) fn creation() -> Creation {
     Creation {
         site: "KR01".into(),

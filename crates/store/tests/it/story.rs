@@ -338,11 +338,8 @@ fn withdrawn_places_are_listed_refuse_entry_and_come_back() {
 #[test]
 fn r34_a_version_of_the_definition_is_activated_and_named_in_every_event_after_it() {
     let mut desk = Desk::new();
-    desk.must(Role::DataManager, Act::ActivateStudy(definition("2")));
-    assert!(matches!(
-        desk.act(Role::DataManager, Act::ActivateStudy(definition("2"))),
-        Err(ActError::NothingChanged)
-    ));
+    desk.must(Role::DataManager, crate::desk::activate("2"));
+    assert!(matches!(desk.act(Role::DataManager, crate::desk::activate("2")), Err(ActError::NothingChanged)));
     desk.enrol("001");
     let head = desk.casebook.record().head().unwrap().seq;
     let last = desk.casebook.record().events_since(head - 1, 1).unwrap().remove(0);

@@ -1,12 +1,15 @@
 /* What is being filled in for a new casebook; nothing of it is written yet. */
 import { m } from "../../paraglide/messages.js";
-import type { CreateCasebook } from "../../contract";
+import type { CreateCasebook, StudyChoice } from "../../contract";
 
 /** R-23; the core decides again. */
 const SHORTEST_PASSPHRASE = 12;
 
 export class Draft {
+  /** The OID of a study built in, or the folder of one's own. */
   study = $state("");
+  /** The study in that folder, once it was checked. */
+  own = $state.raw<StudyChoice | null>(null);
   siteOid = $state("");
   siteName = $state("");
   zone = $state("");

@@ -6,6 +6,7 @@
  */
 import { call, CallError } from "../../host";
 import type { Change, FieldState, FindingState, FormState, Previewed } from "../../contract";
+import { study } from "../../state/session.svelte";
 import { markSaved, markSaving, markTrouble } from "../../state/saved.svelte";
 import { draftOf, draftsUnder, dropDraft, keepDraft } from "./drafts.svelte";
 
@@ -27,7 +28,9 @@ export class Sheet {
 
   /** The latest answer of the record replaces what stands; drafts stay. */
   async load(): Promise<void> {
-    this.state = await call("form", { place: this.place });
+    const state = await call("form", { place: this.place });
+    await study.stand(state.subject);
+    this.state = state;
   }
 
   get ready(): boolean {

@@ -1,0 +1,120 @@
+//! Amendments: what follows when a version of the definition is put in force and when a subject is moved to it, asked of any copy of the record.
+//!
+//! The acts in the casebook and their rehearsal on a copy ask the same two questions, [`activating`] and [`moving`], and hand the answers to the same code of the
+//! store. So a rehearsal says what will be recorded.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset};
+use protocol::amend::Misfit;
+use protocol::{Location, Scope, Study};
+use store::{Act, Change, Consequence, Definition, Rehearsal, Stamp};
+use uuid::Uuid;
+
+use crate::case::Case;
+use crate::cases::Cases;
+use crate::completion::blockers;
+use crate::effects::Difference;
+use crate::error::Refusal;
+
+/// Said when a complete form lacks something that the new version asks for.
+const NOT_COMPLETE: &str = "The form is not complete by the version of the definition that it was moved to.";
+
+/// What stands in the way, or what follows.
+pub(crate) type Outcome = Result<Vec<Consequence>, Vec<Misfit>>;
+
+/// A definition that may become the version in force.
+pub(crate) struct NewVersion {
+    pub(crate) definition: Definition,
+    pub(crate) hash: String,
+    pub(crate) study: Arc<Study>,
+}
+
+/// What follows for the site's and the cohorts' records, which always stand under the version in force.
+pub(crate) fn activating(
+    cases: &mut Cases,
+    study: &Arc<Study>,
+    now: DateTime<FixedOffset>,
+) -> Result<Outcome, Refusal> {
+    let (mut found, mut following) = (Vec::new(), Vec::new());
+    let scopes = cases.scopes().into_iter().filter(|scope| !matches!(scope, Scope::Subject(_)));
+    for scope in scopes.collect::<Vec<_>>() {
+        match judged(cases, study, &scope, now)? {
+            Ok(consequences) => following.extend(consequences),
+            Err(misfits) => found.extend(misfits),
+        }
+    }
+    // Under one OID a data set has one kind of value, whoever stands under which version.
+    for key in cases.subjects() {
+        let misfits = judged(cases, study, &Scope::Subject(key), now)?.err().unwrap_or_default();
+        found.extend(misfits.into_iter().filter(|misfit| misfit.code == "A-ITEM-TYPE"));
+    }
+    Ok(if found.is_empty() { Ok(following) } else { Err(found) })
+}
+
+/// What follows for a subject that is moved to the version in force.
+pub(crate) fn moving(
+    cases: &mut Cases,
+    subject: Uuid,
+    now: DateTime<FixedOffset>,
+) -> Result<Outcome, Refusal> {
+    let study = Arc::clone(&cases.study);
+    judged(cases, &study, &Scope::Subject(subject), now)
+}
+
+fn judged(
+    cases: &mut Cases,
+    study: &Arc<Study>,
+    scope: &Scope,
+    now: DateTime<FixedOffset>,
+) -> Result<Outcome, Refusal> {
+    let (next, moment) = cases.under(study, scope, now)?;
+    let misfits = cases.case(scope, now)?.misfits(&moment);
+    Ok(if misfits.is_empty() { Ok(following(&next)) } else { Err(misfits) })
+}
+
+/// What the rules of the new version make of a record: values, findings, queries, and the complete forms that are not complete by it.
+fn following(case: &Case) -> Vec<Consequence> {
+    let (chart, evaluation) = (&case.chart, case.evaluation());
+    let difference = Difference { study: &case.study, chart, evaluation, completes: None, acted_on: None };
+    let mut consequences = difference.consequences();
+    let reopened: Vec<Location> = consequences
+        .iter()
+        .filter_map(|consequence| match consequence {
+            Consequence::FormReopened { form, .. } => Some(form.clone()),
+            _ => None,
+        })
+        .collect();
+    let lacking = chart.completed.keys().filter(|form| {
+        chart.withdrawal(form).is_none()
+            && !reopened.contains(form)
+            && !blockers(&case.study, chart, evaluation, form).is_empty()
+    });
+    consequences.extend(
+        lacking.map(|form| Consequence::FormReopened { form: form.clone(), reason: NOT_COMPLETE.into() }),
+    );
+    consequences
+}
+
+/// A copy of a casebook, in memory, on which an amendment is tried.
+pub(crate) struct Copy {
+    pub(crate) cases: Cases,
+    record: Rehearsal,
+    now: DateTime<FixedOffset>,
+    stamp: Stamp,
+}
+
+impl Copy {
+    pub(crate) fn new(cases: Cases, record: Rehearsal, now: DateTime<FixedOffset>, stamp: Stamp) -> Self {
+        Self { cases, record, now, stamp }
+    }
+
+    /// Tries an act with what follows from it, and says everything that would be recorded.
+    pub(crate) fn act(&mut self, act: Act, following: Vec<Consequence>) -> Result<Vec<Change>, Refusal> {
+        let changes = self.record.act(act, following)?;
+        for change in &changes {
+            self.cases.take_in(&change.at, &change.what, &self.stamp, self.now);
+        }
+        Ok(changes)
+    }
+}

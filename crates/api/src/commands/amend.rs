@@ -1,0 +1,342 @@
+//! Amendments: a definition in a folder is read, compared, rehearsed on a copy, activated; subjects are moved to it one by one.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use protocol::amend::{Difference, Misfit, compare};
+use protocol::{Content, Diagnostic, Gravity, Oid, Scope, Source, Study};
+use store::{Act, Change, Definition, Rehearsal, Stamp, What};
+use uuid::Uuid;
+
+use crate::amend::{Copy, NewVersion, activating, moving};
+use crate::builtin::load;
+use crate::cases::Cases;
+use crate::commands::casebook::choice;
+use crate::commands::study::{label, view};
+use crate::contract::{
+    ActivateAmendment, AmendmentNote, AmendmentRehearsal, AmendmentView, DiagnosticRow, EffectKind,
+    EffectRow, MoveEffects, MoveSubject, Nothing, PathRequest, StudyChecked, StudyView, SubjectKey,
+    SubjectRef, VersionKey, VersionRow, WaitingRow,
+};
+use crate::error::Refusal;
+use crate::host::Host;
+use crate::names;
+use crate::session::Session;
+use crate::words::words;
+
+/// Command `check_study`: a definition in a folder, with everything that is wrong in it.
+pub(crate) fn check_study(_: &Host, request: PathRequest) -> Result<StudyChecked, Refusal> {
+    let sources = sources(&request.path)?;
+    let (study, found) = match Study::compile(&sources) {
+        Ok(compiled) => (Some(choice(&compiled.study)), compiled.warnings),
+        Err(found) => (None, found),
+    };
+    Ok(StudyChecked { study, diagnostics: found.iter().map(diagnostic).collect() })
+}
+
+/// The files of a definition in a folder.
+pub(crate) fn sources(path: &str) -> Result<Vec<Source>, Refusal> {
+    load(Path::new(path)).map_err(|error| Refusal::Io { detail: error.to_string() })
+}
+
+fn diagnostic(found: &Diagnostic) -> DiagnosticRow {
+    DiagnosticRow {
+        code: found.code.to_owned(),
+        error: found.severity == Gravity::Error,
+        place: format!("{}:{}:{}", found.file, found.line, found.column),
+        message: found.message.clone(),
+        advice: found.advice.clone(),
+    }
+}
+
+/// The bytes that a casebook keeps of a definition, and the study compiled from them.
+pub(crate) fn new_version(path: &str) -> Result<NewVersion, Refusal> {
+    let sources = sources(path)?;
+    let study = Arc::new(crate::commands::casebook::compile(&sources)?);
+    let definition = Definition {
+        study: Oid::new(study.oid().as_str()),
+        version: study.version().to_owned(),
+        bytes: Source::pack(&sources),
+    };
+    Ok(NewVersion { hash: definition.hash(), definition, study })
+}
+
+/// Command `amendment`.
+pub(crate) fn amendment(session: &mut Session, _: Nothing) -> Result<AmendmentView, Refusal> {
+    let versions = session.casebook.record().studies()?;
+    let keys = standing(session);
+    let cases = session.cases();
+    let of = |key: &Uuid| cases.version_of(&Scope::Subject(*key)).to_owned();
+    let in_force = versions.last().map(|version| version.hash.clone()).unwrap_or_default();
+    let behind: Vec<Uuid> = keys.iter().filter(|key| of(key) != in_force).copied().collect();
+    let waiting = behind.iter().filter_map(|key| {
+        let scope = Scope::Subject(*key);
+        let chart = cases.chart(&scope)?;
+        let subject = SubjectRef { key: key.to_string(), number: chart.number.clone(), version: None };
+        Some(WaitingRow { subject, version: cases.study_of(&scope).version().to_owned() })
+    });
+    Ok(AmendmentView {
+        waiting: waiting.collect(),
+        versions: versions
+            .iter()
+            .map(|version| VersionRow {
+                subjects: count(keys.iter().filter(|key| of(key) == version.hash).count()),
+                hash: version.hash.clone(),
+                version: version.version.clone(),
+                seq: u32::try_from(version.seq).unwrap_or(u32::MAX),
+                at: version.activated.clone(),
+                from: version.from.map(|day| day.to_string()),
+                approval: version.approval.clone(),
+            })
+            .collect(),
+    })
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// The subjects that count, in the order of enrolment.
+fn standing(session: &mut Session) -> Vec<Uuid> {
+    let cases = session.cases();
+    let counts = |key: &Uuid| {
+        let scope = Scope::Subject(*key);
+        let whole = protocol::Location::scope(scope.clone());
+        cases.chart(&scope).is_some_and(|chart| chart.withdrawal(&whole).is_none())
+    };
+    cases.subjects().into_iter().filter(counts).collect()
+}
+
+/// Command `study_version`: an earlier version, for the records that stand under it.
+pub(crate) fn study_version(session: &mut Session, request: VersionKey) -> Result<StudyView, Refusal> {
+    session.cases().version(&request.hash).map(|study| view(study)).ok_or(Refusal::NotFound)
+}
+
+/// Command `rehearse_amendment`: activation, then every subject moved, on a copy.
+pub(crate) fn rehearse_amendment(
+    session: &mut Session,
+    request: PathRequest,
+) -> Result<AmendmentRehearsal, Refusal> {
+    let new = new_version(&request.path)?;
+    let differences = compare(&session.study, &new.study);
+    let mut rehearsal = AmendmentRehearsal {
+        hash: new.hash.clone(),
+        from: differences.from,
+        to: differences.to,
+        refused: differences.refused.iter().map(note).collect(),
+        changes: differences.changes.iter().map(note).collect(),
+        activation: Vec::new(),
+        subjects: Vec::new(),
+        untouched: 0,
+    };
+    rehearsal.refused.extend(used_before(session, &new)?);
+    if !rehearsal.refused.is_empty() {
+        return Ok(rehearsal);
+    }
+    let now = session.now();
+    let mut copy = copied(session)?;
+    copy.cases.learn(&new.hash, &new.study);
+    let following = match activating(&mut copy.cases, &new.study, now)? {
+        Ok(following) => following,
+        Err(misfits) => {
+            rehearsal.refused = misfits.iter().map(misfit).collect();
+            return Ok(rehearsal);
+        }
+    };
+    let activate = Act::ActivateStudy {
+        definition: new.definition.clone(),
+        from: now.date_naive(),
+        approval: "rehearsal".into(),
+    };
+    let changes = copy.act(activate, following)?;
+    rehearsal.activation = effects(&copy.cases, &changes);
+    for key in standing(session) {
+        let moved = tried(&mut copy, key, session.now())?;
+        if moved.blocked.is_empty() && moved.effects.is_empty() {
+            rehearsal.untouched += 1;
+        } else {
+            rehearsal.subjects.push(moved);
+        }
+    }
+    Ok(rehearsal)
+}
+
+/// A version's name is used once in a casebook: a data set that mixes versions could not say which is meant.
+fn used_before(session: &Session, new: &NewVersion) -> Result<Option<AmendmentNote>, Refusal> {
+    let mut earlier = session.casebook.record().studies()?;
+    earlier.pop();
+    let used = earlier.iter().any(|known| known.version == new.definition.version || known.hash == new.hash);
+    Ok(used.then(|| AmendmentNote {
+        code: "A-VERSION".into(),
+        reach: "refused".into(),
+        place: new.definition.study.to_string(),
+        message: format!("Version {} was in force here before.", new.definition.version),
+        advice: "give the new one a version of its own in study.json".into(),
+    }))
+}
+
+/// Command `rehearse_move`: what moving one subject to the version in force would do.
+pub(crate) fn rehearse_move(session: &mut Session, request: SubjectKey) -> Result<MoveEffects, Refusal> {
+    let Scope::Subject(key) = names::subject_scope(&request.subject)? else { return Err(Refusal::NotFound) };
+    let now = session.now();
+    let mut copy = copied(session)?;
+    tried(&mut copy, key, now)
+}
+
+/// Command `activate_amendment`.
+pub(crate) fn activate_amendment(
+    session: &mut Session,
+    request: ActivateAmendment,
+) -> Result<AmendmentView, Refusal> {
+    let from: NaiveDate = request.from.parse().map_err(|_| Refusal::bad("from", "date"))?;
+    let new = new_version(&request.path)?;
+    if new.hash != request.hash {
+        return Err(Refusal::State { detail: "another-definition".into() });
+    }
+    if let Some(difference) = compare(&session.study, &new.study).refused.first() {
+        return Err(Refusal::AmendmentRefused {
+            code: difference.code.clone(),
+            detail: difference.message.clone(),
+        });
+    }
+    let now = session.now();
+    session.cases().learn(&new.hash, &new.study);
+    let following = activating(session.cases(), &new.study, now)?.map_err(|misfits| refused(&misfits))?;
+    let activate = Act::ActivateStudy { definition: new.definition, from, approval: request.approval };
+    session.act(activate, following)?;
+    amendment(session, Nothing {})
+}
+
+/// Command `move_subject`.
+pub(crate) fn move_subject(session: &mut Session, request: MoveSubject) -> Result<AmendmentView, Refusal> {
+    let Scope::Subject(key) = names::subject_scope(&request.subject)? else { return Err(Refusal::NotFound) };
+    let now = session.now();
+    let following = moving(session.cases(), key, now)?.map_err(|misfits| refused(&misfits))?;
+    let act = Act::MoveSubject { subject: key, hash: request.hash, reason: request.reason };
+    session.act(act, following)?;
+    amendment(session, Nothing {})
+}
+
+fn refused(misfits: &[Misfit]) -> Refusal {
+    let first = misfits.first();
+    Refusal::AmendmentRefused {
+        code: first.map(|misfit| misfit.code.to_owned()).unwrap_or_default(),
+        detail: first
+            .map(|misfit| format!("{}: {} ({})", misfit.at, misfit.message, misfit.advice))
+            .unwrap_or_default(),
+    }
+}
+
+fn copied(session: &Session) -> Result<Copy, Refusal> {
+    let now = session.now();
+    let record = session.casebook.record();
+    let copy = Rehearsal::of(record, &session.account.user, session.role(), session.casebook.now());
+    let copy = copy.map_err(Refusal::internal)?;
+    let stamp = Stamp {
+        seq: session.seq(),
+        instant: now.to_rfc3339(),
+        offset: now.format("%:z").to_string(),
+        user: session.account.user.clone(),
+        role: session.role(),
+    };
+    Ok(Copy::new(Cases::replay(record, now)?, copy, now, stamp))
+}
+
+/// Moves one subject on the copy.
+fn tried(
+    copy: &mut Copy,
+    key: Uuid,
+    now: chrono::DateTime<chrono::FixedOffset>,
+) -> Result<MoveEffects, Refusal> {
+    let scope = Scope::Subject(key);
+    let chart = copy.cases.chart(&scope).ok_or(Refusal::NotFound)?;
+    let subject = SubjectRef { key: key.to_string(), number: chart.number.clone(), version: None };
+    let hash = copy.cases.version_of(&Scope::Study).to_owned();
+    let mut moved = MoveEffects { subject, hash: hash.clone(), blocked: Vec::new(), effects: Vec::new() };
+    let following = match moving(&mut copy.cases, key, now)? {
+        Ok(following) => following,
+        Err(misfits) => {
+            moved.blocked = misfits.iter().map(misfit).collect();
+            return Ok(moved);
+        }
+    };
+    match copy.act(Act::MoveSubject { subject: key, hash, reason: "rehearsal".into() }, following) {
+        Ok(changes) => moved.effects = effects(&copy.cases, &changes),
+        Err(Refusal::Locked | Refusal::Frozen) => moved.blocked.push(AmendmentNote {
+            code: "A-CLOSED".into(),
+            reach: "narrow".into(),
+            place: scope.to_string(),
+            message: "Something of this subject is frozen or locked.".into(),
+            advice: "leave the subject under its version, or unfreeze first".into(),
+        }),
+        Err(other) => return Err(other),
+    }
+    Ok(moved)
+}
+
+fn note(difference: &Difference) -> AmendmentNote {
+    let Difference { code, reach, place, message, advice } = difference;
+    let reach = match reach {
+        protocol::amend::Reach::Wide => "wide",
+        protocol::amend::Reach::Narrow => "narrow",
+        protocol::amend::Reach::Refused => "refused",
+    };
+    AmendmentNote {
+        code: code.clone(),
+        reach: reach.to_owned(),
+        place: place.clone(),
+        message: message.clone(),
+        advice: advice.clone(),
+    }
+}
+
+fn misfit(misfit: &Misfit) -> AmendmentNote {
+    AmendmentNote {
+        code: misfit.code.to_owned(),
+        reach: "refused".to_owned(),
+        place: misfit.at.to_string(),
+        message: misfit.message.clone(),
+        advice: misfit.advice.to_owned(),
+    }
+}
+
+fn effects(cases: &Cases, changes: &[Change]) -> Vec<EffectRow> {
+    changes.iter().filter_map(|change| effect(cases, change)).collect()
+}
+
+fn effect(cases: &Cases, change: &Change) -> Option<EffectRow> {
+    let text = |content: &Option<Content>| content.as_ref().and_then(Content::typed).map(str::to_owned);
+    let said = |check: Option<&Oid>, message: &str| (check.map(ToString::to_string), message.to_owned());
+    let (kind, values, (check, message)) = match &change.what {
+        What::Value { old, new, .. } => (EffectKind::Derived, (text(old), text(new)), said(None, "")),
+        What::FindingRaised { check, message, .. } => {
+            (EffectKind::FindingRaised, (None, None), said(Some(check), message))
+        }
+        What::FindingResolved { check } => (EffectKind::FindingResolved, (None, None), said(Some(check), "")),
+        What::QueryOpened { text, check, .. } => {
+            (EffectKind::QueryOpened, (None, None), said(check.as_ref(), text))
+        }
+        What::QueryClosed { text, check, .. } => {
+            (EffectKind::QueryClosed, (None, None), said(check.as_ref(), text))
+        }
+        What::SignatureBroken { .. } => (EffectKind::SignatureBroken, (None, None), said(None, "")),
+        What::VerificationBroken {} => (EffectKind::VerificationBroken, (None, None), said(None, "")),
+        What::FormReopened { reason } => (EffectKind::FormReopened, (None, None), said(None, reason)),
+        _ => return None,
+    };
+    let (at, study) = (&change.at, cases.study_naming(&change.at));
+    let form = at.form.as_ref().map(|form| form.as_str());
+    let event = at.event.as_ref().and_then(|event| study.event(event.oid.as_str()));
+    Some(EffectRow {
+        kind,
+        place: at.to_string(),
+        event: event.map(|event| words(&event.name)).unwrap_or_default(),
+        form: form.map(|form| label(study, Some(form), None)).unwrap_or_default(),
+        label: at.item.as_ref().map(|item| label(study, form, Some(item.as_str()))).unwrap_or_default(),
+        from: values.0,
+        to: values.1,
+        check,
+        message,
+    })
+}
