@@ -28,9 +28,9 @@ export interface Stage {
 }
 
 /** An empty data folder, or one with a training casebook of so many subjects. */
-export async function raise({ subjects = 0 } = {}): Promise<Stage> {
+export async function raise({ subjects = 0, study = STUDY } = {}): Promise<Stage> {
   const data = mkdtempSync(join(tmpdir(), "casebook-browser-"));
-  const training = subjects === 0 ? "" : simulate(join(data, "casebooks"), subjects);
+  const training = subjects === 0 ? "" : simulate(join(data, "casebooks"), study, subjects);
   const ui = resolve(import.meta.dirname, "../dist");
   const now = subjects === 0 ? NOW : AFTER_THE_TRIAL;
   const host = spawn(
@@ -58,11 +58,11 @@ export async function raise({ subjects = 0 } = {}): Promise<Stage> {
 }
 
 /** Plays a trial into the folder, the same for every run. */
-function simulate(out: string, subjects: number): string {
+function simulate(out: string, study: string, subjects: number): string {
   execFileSync(binary("casebook"), [
-    ...["simulate", "--study", STUDY, "--subjects", String(subjects), "--seed", "3", "--out", out],
+    ...["simulate", "--study", study, "--subjects", String(subjects), "--seed", "3", "--out", out],
   ]);
-  return join(out, `${STUDY}-TRAINING.casebook`);
+  return join(out, `${study}-TRAINING.casebook`);
 }
 
 function binary(name: string, named?: string): string {

@@ -9,4 +9,8 @@ export type StudyView = { oid: string, name: Words, title: Words, version: strin
 /**
  * Cohorts that have a record of their own, `cohort:OID/…`.
  */
-cohorts: Array<ArmView>, events: Array<EventView>, forms: Array<FormView>, codelists: { [key in string]: Array<CodeView> }, subjectNumberHint: Words, };
+cohorts: Array<ArmView>, events: Array<EventView>, forms: Array<FormView>, codelists: { [key in string]: Array<CodeView> }, 
+/**
+ * Units that another language prints otherwise, by their English print: `beats/min`.
+ */
+units: { [key in string]: Words }, subjectNumberHint: Words, };

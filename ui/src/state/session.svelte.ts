@@ -14,6 +14,7 @@ import type {
   SubjectRef,
   Truths,
 } from "../contract";
+import { words } from "./language.svelte";
 import { saved, markSaved } from "./saved.svelte";
 import { toasts } from "./toasts.svelte";
 
@@ -119,6 +120,12 @@ class StudyState {
 
   codes(list: string): CodeView[] {
     return this.view?.codelists[list] ?? [];
+  }
+
+  /** A unit as the language of the interface prints it; empty for none. */
+  unit(symbol: string | null | undefined): string {
+    if (!symbol) return "";
+    return words(this.view?.units[symbol]) || symbol;
   }
 }
 

@@ -26,6 +26,8 @@ pub(crate) fn view(study: &Study) -> StudyView {
             list.codes.iter().map(|code| CodeView { code: code.code.clone(), label: words(&code.label) });
         (list.oid.to_string(), codes.collect())
     });
+    let printed = study.units().filter_map(|unit| unit.symbol.as_ref().map(words));
+    let translated = printed.filter(|symbol| symbol.ko != symbol.en || symbol.zh != symbol.en);
     let hint = header.subject_number.as_ref().and_then(|number| number.hint.as_ref());
     StudyView {
         oid: header.oid.to_string(),
@@ -38,6 +40,7 @@ pub(crate) fn view(study: &Study) -> StudyView {
         events: study.events().iter().map(|defined| event(study, defined)).collect(),
         forms: study.forms().iter().map(|form| form_view(study, form)).collect(),
         codelists: codelists.collect(),
+        units: translated.map(|symbol| (symbol.en.clone(), symbol)).collect(),
         subject_number_hint: hint.map(words).unwrap_or_default(),
     }
 }

@@ -84,13 +84,17 @@ fn view(session: &mut Session, scope: &Scope) -> Result<SubjectView, Refusal> {
     })
 }
 
-/// The study's named values, as far as they are known.
+/// The study's named values, as far as they are known; of a yes or no, only what holds.
 fn facts(standing: &Standing<'_>) -> Vec<Fact> {
     let values = standing.study.values().iter();
     values
         .filter_map(|value| {
             let text = standing.value(&value.name)?;
-            Some(Fact { label: words(&value.label), value: readable(standing.study, &value.ty, text) })
+            let tells = value.ty != Type::Truth || text == "true";
+            tells.then(|| Fact {
+                label: words(&value.label),
+                value: readable(standing.study, &value.ty, text),
+            })
         })
         .collect()
 }
@@ -101,6 +105,7 @@ fn readable(study: &Study, ty: &Type, text: &str) -> Words {
             .codelists()
             .get(list.0 as usize)
             .map_or_else(|| same(text), |list| words(&study.code_label(list.oid.as_str(), text))),
+        Type::Truth => Words { en: "Yes".into(), ko: "예".into(), zh: "是".into() },
         _ => same(text),
     }
 }

@@ -17,6 +17,8 @@ wire! {
         pub events: Vec<EventView>,
         pub forms: Vec<FormView>,
         pub codelists: BTreeMap<String, Vec<CodeView>>,
+        /// Units that another language prints otherwise, by their English print: `beats/min`.
+        pub units: BTreeMap<String, Words>,
         pub subject_number_hint: Words,
     }
 

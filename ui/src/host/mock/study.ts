@@ -95,5 +95,6 @@ export const study: StudyView = {
     groups: [],
   })),
   codelists: {},
+  units: {},
   subjectNumberHint: w("KR- and three digits", "KR-와 숫자 세 자리", "KR- 加三位数字"),
 };

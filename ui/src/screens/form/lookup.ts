@@ -8,6 +8,7 @@ export const codesOf = (list: string | null | undefined): CodeView[] =>
 
 export const formOf = study.formOf.bind(study);
 export const itemOf = study.itemOf.bind(study);
+export const unitOf = study.unit.bind(study);
 export const may = session.may.bind(session);
 
 /** The local date at the site, ISO. */
