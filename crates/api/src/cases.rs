@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
-use protocol::definition::Unique;
 use protocol::{Content, Location, Oid, OtherSubject, Scope, Study};
 use store::{Edit, Record, Stamp, TrailFilter, What};
 use uuid::Uuid;
@@ -43,7 +42,7 @@ pub(crate) struct Cases {
     shared: BTreeSet<Shared>,
     /// What stands there now, by subject.
     register: BTreeMap<Uuid, BTreeMap<Shared, Content>>,
-    /// Items whose values may not occur twice in the casebook, as form and item.
+    /// Items whose values are compared between subjects, as form and item.
     unique: BTreeSet<(Oid, Oid)>,
     /// What stands at such items now.
     used: BTreeMap<Location, String>,
@@ -394,6 +393,8 @@ fn is_unique(unique: &BTreeSet<(Oid, Oid)>, at: &Location) -> bool {
 
 fn unique_items(study: &Study) -> BTreeSet<(Oid, Oid)> {
     let forms = study.forms().iter().map(|form| (form.id, &form.oid)).collect::<BTreeMap<_, _>>();
-    let unique = study.items().iter().filter(|item| item.unique == Some(Unique::Study));
-    unique.filter_map(|item| Some(((*forms.get(&item.form)?).clone(), item.oid.clone()))).collect()
+    study
+        .compared_with_others()
+        .filter_map(|item| Some(((*forms.get(&item.form)?).clone(), item.oid.clone())))
+        .collect()
 }

@@ -95,7 +95,8 @@ impl Page<'_> {
             row: at.row.map(|row| row.to_string()),
             entry: content.map(entry),
             derived,
-            hidden: evaluation.hidden.contains(at),
+            hidden: evaluation.hidden.contains(at)
+                || content.is_some() && self.standing.unasked(&at.form_place()),
             required: evaluation.required.contains(at),
             status: self.standing.alerts(|place| place == at),
             laboratory: laboratory(self.study(), evaluation, at, |at| chart.value(at)),

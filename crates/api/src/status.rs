@@ -1,9 +1,8 @@
 //! One status for a cell: the gravest wins (study specification 0.4, ruling 14).
 
 use chrono::NaiveDate;
-use protocol::Finding;
 use protocol::definition::{EventKind, Severity};
-use protocol::{Content, EventKey, Location, Oid, Scope, Study};
+use protocol::{Content, EventKey, Finding, FindingKey, Location, Oid, Scope, Study};
 use store::Role;
 
 use crate::case::Case;
@@ -38,6 +37,13 @@ impl<'a> Standing<'a> {
             }
         }
         forms
+    }
+
+    /// Whether a form holds data although the schedule has it at its visit only under a condition that does not hold now.
+    pub(crate) fn unasked(&self, form: &Location) -> bool {
+        let (Some(event), Some(oid)) = (&form.event, &form.form) else { return false };
+        let check = protocol::unasked_check(&event.oid, oid);
+        self.case.evaluation().findings.contains_key(&FindingKey { check, place: form.clone() })
     }
 
     /// How many fields of a form have an answer, of those that want one or have one.

@@ -17,7 +17,7 @@ pub mod study;
 pub mod value;
 mod words;
 
-pub use compile::Compiled;
+pub use compile::{Compiled, unasked_check};
 pub use content::{Content, Missing, Origin, Value};
 pub use diagnostic::{Diagnostic, Gravity, NotPacked, Source};
 pub use entry::{Refusal, parse_entry};

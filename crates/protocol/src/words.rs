@@ -69,6 +69,7 @@ sentences! {
     date_title = "Date", "날짜", "日期";
     hidden_title = "Not asked", "해당 없는 항목", "不适用项";
     hidden = "There is an answer here, although it is not asked now.", "지금은 해당되지 않는 항목에 값이 있습니다.", "当前不需填写，但已有数据。";
+    hidden_form = "This form holds answers, although it is not asked for now.", "지금은 해당되지 않는 서식에 값이 있습니다.", "该表单当前不需填写，但已有数据。";
     no_such_row = "{v} is in no row of {form}.", "{form}에 {v} 행이 없습니다.", "{form}中没有{v}这一行。";
     row_title = "Link", "연결", "关联";
     delta_title = "Large change", "큰 변화", "变化较大";

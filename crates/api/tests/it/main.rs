@@ -11,4 +11,5 @@ mod gates;
 mod ranges;
 mod requests;
 mod screens;
+mod skip_logic;
 mod story;

@@ -14,12 +14,12 @@ use crate::study::{Check, Param, Slot, Study, placeholders};
 type Chosen = Vec<(String, String)>;
 
 impl Compiler<'_, '_> {
-    /// Compiles the checks of the files, and those of the criteria.
-    pub(super) fn checks(&mut self, checks: &[Located<d::Check>], criteria: Vec<Located<d::Check>>) {
+    /// Compiles the checks of the files, and those that criteria and conditional forms imply.
+    pub(super) fn checks(&mut self, checks: &[Located<d::Check>], implied: Vec<Located<d::Check>>) {
         for check in checks {
             self.check(check, true);
         }
-        for check in &criteria {
+        for check in &implied {
             self.check(check, false);
         }
     }

@@ -13,7 +13,10 @@ mod possible;
 mod programs;
 mod reading;
 mod special;
+mod unasked;
 mod wiring;
+
+pub use unasked::unasked_check;
 
 use sha2::{Digest, Sha256};
 
@@ -68,9 +71,9 @@ fn compiled(reader: &mut Reader<'_>, header: &Located<d::StudyHeader>, files: &F
     compiler.groups();
     compiler.items();
     compiler.grading();
-    let contradictions =
-        files.eligibility.iter().flat_map(|eligibility| compiler.criteria(eligibility)).collect();
-    compiler.checks(&files.checks, contradictions);
+    let contradictions = files.eligibility.iter().flat_map(|eligibility| compiler.criteria(eligibility));
+    let implied = contradictions.chain(unasked::unasked(header)).collect();
+    compiler.checks(&files.checks, implied);
     compiler.wire();
     let Compiler { mut assembly, references, .. } = compiler;
     assembly.study.references = references;

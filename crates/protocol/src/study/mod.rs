@@ -12,7 +12,7 @@ mod plain;
 mod recorded;
 mod text;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
@@ -24,8 +24,8 @@ pub use place::{Event, Form, FormInEvent, Group, Panel, StudyValue};
 pub(crate) use text::{fill, placeholders};
 
 use crate::Oid;
-use crate::definition::{Arm, CodeList, Example, Lane, StudyHeader, Text, Unit};
-use crate::expr::{CodelistId, EventId, FormId, GroupId, ItemId, References, ValueId};
+use crate::definition::{Arm, CodeList, Example, Lane, StudyHeader, Text, Unique, Unit};
+use crate::expr::{CodelistId, EventId, FormId, GroupId, ItemId, Reference, References, ValueId};
 
 /// A study, ready to be evaluated.
 #[derive(Debug)]
@@ -203,6 +203,20 @@ impl Study {
     #[must_use]
     pub fn asks_whether_corrected(&self, item: ItemId) -> bool {
         self.wiring.corrected.contains(&item)
+    }
+
+    /// Items whose values other subjects are asked for: they may not occur twice, or a rule asks whether they do (`used_elsewhere`). So much of other
+    /// subjects, and no more, belongs into [`Facts::used_elsewhere`](crate::Facts::used_elsewhere).
+    pub fn compared_with_others(&self) -> impl Iterator<Item = &Item> {
+        let asked: BTreeSet<ItemId> = self
+            .references
+            .iter()
+            .filter_map(|(_, reference)| match reference {
+                Reference::UsedElsewhere(item) => Some(*item),
+                _ => None,
+            })
+            .collect();
+        self.items.iter().filter(move |item| item.unique == Some(Unique::Study) || asked.contains(&item.id))
     }
 
     /// The values that the study names.
