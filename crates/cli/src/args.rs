@@ -332,6 +332,9 @@ pub(crate) struct SimulateArgs {
     /// Settle, sign and lock it at the end
     #[arg(long)]
     pub(crate) lock: bool,
+    /// Let every subject meet with a mishap: an example of the study that raises something, entered as it stands
+    #[arg(long, conflicts_with = "lock")]
+    pub(crate) mishaps: bool,
     #[command(flatten)]
     pub(crate) watching: Watching,
 }

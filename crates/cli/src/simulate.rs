@@ -19,6 +19,7 @@ pub(crate) fn run(args: &SimulateArgs, json: bool) -> Result<(), Failure> {
         seed: args.seed,
         out: args.out.clone(),
         lock: args.lock,
+        mishaps: args.mishaps,
     };
     interrupt::listen()?;
     let progress = Progress::new(args.watching, json);
@@ -77,6 +78,7 @@ fn to_json(simulated: &Simulated) -> Value {
         "subjects": simulated.subjects,
         "events": simulated.events,
         "head": simulated.head,
+        "stopped": simulated.stopped,
     })
 }
 
@@ -89,6 +91,9 @@ fn print(simulated: &Simulated) -> Result<(), Failure> {
         output::counted(events, "event"),
         simulated.head
     ))?;
+    for (why, times) in &simulated.stopped {
+        output::line(format!("  stopped by {why}: {}", output::counted(*times, "time")))?;
+    }
     for user in &simulated.users {
         output::line(format!("  {:<14} {:<22} {}", user.user, role(user.role), user.passphrase))?;
     }

@@ -17,11 +17,16 @@ impl Almanac {
 
     /// Goes on to `time` on `date`, unless that has passed.
     pub(crate) fn advance_to(&self, date: NaiveDate, time: NaiveTime) {
-        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let aim = date.and_time(time).and_local_timezone(*now.offset());
-        if let Some(aim) = aim.single().filter(|aim| *aim > *now) {
-            *now = aim;
+        let aim = date.and_time(time).and_local_timezone(*self.now().offset());
+        if let Some(aim) = aim.single() {
+            self.advance(aim);
         }
+    }
+
+    /// Goes on to `aim`, unless that has passed.
+    pub(crate) fn advance(&self, aim: DateTime<FixedOffset>) {
+        let mut now = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *now = aim.with_timezone(now.offset()).max(*now);
     }
 
     /// Lets some seconds pass.

@@ -5,11 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use api::contract::{
-    AddRow, Change, CodeView, Completed, Confirm, CreateCasebook, EventView, FormState, FormView, GroupView,
-    ItemView, Nothing, PlaceRequest, RowAdded, RowValue, Save, StudyView, SubjectKey, SubjectView, Unlock,
+    AddRow, Change, CodeView, Completed, Confirm, CreateCasebook, EventKind, EventView, FormState, FormView,
+    GroupView, ItemView, Nothing, PlaceRequest, RowAdded, RowValue, Save, Saved, StudyView, SubjectKey,
+    SubjectView, Unlock,
 };
-use api::{Environment, Host, TRAINING_PASSPHRASE};
-use chrono::{NaiveDate, NaiveTime};
+use api::{Clock, Environment, Host, TRAINING_PASSPHRASE};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
 
 use crate::clock::Almanac;
 use crate::error::{Error, at};
@@ -42,6 +43,7 @@ impl Desk {
         let host = Host::new(environment);
         let folder = request.folder.clone();
         let created = at("create_casebook", &folder, host.create_casebook(request))?;
+        clock.pass(PACE);
         unlock(&host, &created.path, staff::ADMINISTRATOR)?;
         let study = at("study", "", host.study(Nothing {}))?;
         let items = index(&study);
@@ -51,6 +53,7 @@ impl Desk {
     /// Lets somebody else work.
     pub(crate) fn hand_over(&mut self, user: &str) -> Result<(), Error> {
         if self.who != user {
+            self.clock.pass(PACE);
             unlock(&self.host, &self.path, user)?;
             user.clone_into(&mut self.who);
         }
@@ -62,6 +65,16 @@ impl Desk {
         self.clock.advance_to(date, NaiveTime::from_hms_opt(hour, 0, 0).unwrap_or_default());
     }
 
+    /// It becomes this instant, unless that has passed.
+    pub(crate) fn becomes_instant(&self, instant: DateTime<FixedOffset>) {
+        self.clock.advance(instant);
+    }
+
+    /// Today, as the site counts.
+    pub(crate) fn today(&self) -> NaiveDate {
+        self.clock.now().date_naive()
+    }
+
     /// The casebook's folder.
     pub(crate) fn casebook(&self) -> &Path {
         Path::new(&self.path)
@@ -69,6 +82,12 @@ impl Desk {
 
     pub(crate) fn events(&self) -> &[EventView] {
         &self.study.events
+    }
+
+    /// An event.
+    pub(crate) fn event(&self, oid: &str) -> Result<&EventView, Error> {
+        let event = self.study.events.iter().find(|event| event.oid == oid);
+        event.ok_or_else(|| Error::Script(format!("no event {oid}")))
     }
 
     pub(crate) fn form_view(&self, oid: &str) -> Result<&FormView, Error> {
@@ -79,6 +98,30 @@ impl Desk {
     pub(crate) fn group(&self, form: &str, group: &str) -> Result<&GroupView, Error> {
         let found = self.form_view(form)?.groups.iter().find(|found| found.oid == group);
         found.ok_or_else(|| Error::Script(format!("no group {group} in {form}")))
+    }
+
+    /// The group that an item of a form stands in.
+    pub(crate) fn group_of(&self, form: &str, item: &str) -> Result<&GroupView, Error> {
+        let found = self.items.get(&(form.to_owned(), item.to_owned()));
+        let found = found.map(|(form, group, _)| &self.study.forms[*form].groups[*group]);
+        found.ok_or_else(|| Error::Script(format!("no item {item} in {form}")))
+    }
+
+    /// Whether an item of a form holds the unit of a laboratory result.
+    pub(crate) fn is_unit(&self, form: &str, item: &str) -> bool {
+        let group = self.group_of(form, item).into_iter();
+        group.flat_map(|group| &group.tests).any(|test| test.unit.as_deref() == Some(item))
+    }
+
+    /// Where an item is asked for first: event and form, and whether it stands in rows.
+    pub(crate) fn home(&self, item: &str) -> Result<(String, String, bool), Error> {
+        let form = self.items.keys().find(|(_, oid)| oid == item).map(|(form, _)| form);
+        let form = form.ok_or_else(|| Error::Script(format!("no item {item}")))?;
+        let rows = self.group_of(form, item)?.repeats;
+        let kind = if rows { EventKind::Common } else { EventKind::Scheduled };
+        let event = self.study.events.iter().find(|event| event.kind == kind && event.forms.contains(form));
+        let event = event.ok_or_else(|| Error::Script(format!("no event has {form}")))?;
+        Ok((event.oid.clone(), form.clone(), rows))
     }
 
     /// An item of a form.
@@ -107,17 +150,26 @@ impl Desk {
         answers: Vec<(String, Said)>,
         reason: Option<&str>,
     ) -> Result<FormState, Error> {
+        let typed: BTreeMap<String, Said> = answers.iter().cloned().collect();
+        let saved = self.try_save(answers, reason)?;
+        none_refused(&saved.refused, |place| typed.get(place))?;
+        Ok(saved.state)
+    }
+
+    /// Saves answers, by place; what is refused stands in the reply.
+    pub(crate) fn try_save(
+        &self,
+        answers: Vec<(String, Said)>,
+        reason: Option<&str>,
+    ) -> Result<Saved, Error> {
         self.clock.pass(PACE);
         let first = answers.first().map(|(place, _)| place.clone()).unwrap_or_default();
-        let typed: BTreeMap<String, Said> = answers.iter().cloned().collect();
         let changes = answers.into_iter().map(|(place, said)| {
             let (text, missing) = split(said);
             Change { place, text, missing, clear: false }
         });
         let request = Save { changes: changes.collect(), reason: reason.map(str::to_owned) };
-        let saved = at("save", &first, self.host.save(request))?;
-        none_refused(&saved.refused, |place| typed.get(place))?;
-        Ok(saved.state)
+        at("save", &first, self.host.save(request))
     }
 
     /// Adds a row to a log, with values.
@@ -138,6 +190,19 @@ impl Desk {
         values: Vec<(String, Said)>,
         reason: Option<&str>,
     ) -> Result<RowAdded, Error> {
+        let added = self.try_row(form, group, values, reason)?;
+        none_refused(&added.saved.refused, |_| None)?;
+        Ok(added)
+    }
+
+    /// Adds a row to a log; the values that are refused stand in the reply.
+    pub(crate) fn try_row(
+        &self,
+        form: &str,
+        group: &str,
+        values: Vec<(String, Said)>,
+        reason: Option<&str>,
+    ) -> Result<RowAdded, Error> {
         self.clock.pass(PACE);
         let rows = values.into_iter().map(|(item, said)| {
             let (text, missing) = split(said);
@@ -149,9 +214,7 @@ impl Desk {
             values: rows.collect(),
             reason: reason.map(str::to_owned),
         };
-        let added = at("add_row", form, self.host.add_row(request))?;
-        none_refused(&added.saved.refused, |_| None)?;
-        Ok(added)
+        at("add_row", form, self.host.add_row(request))
     }
 
     /// Tries to declare a form complete; what stops it stands in the reply.

@@ -205,7 +205,7 @@ fn double(room: &Room<'_>, subject: &Subject, date: &str) -> Result<(), Error> {
 }
 
 /// The drug is stopped for good before its time.
-pub(crate) fn stop(room: &Room<'_>, subject: &mut Subject, date: NaiveDate) -> Result<(), Error> {
+pub(crate) fn stop(room: &Room<'_>, subject: &mut Subject, date: NaiveDate, why: &str) -> Result<(), Error> {
     if subject.supply.is_empty() {
         return Ok(());
     }
@@ -213,7 +213,7 @@ pub(crate) fn stop(room: &Room<'_>, subject: &mut Subject, date: NaiveDate) -> R
     let values = [
         ("TPSTOPYN", "Y".to_owned()),
         ("TPSTOPDAT", date.pred_opt().unwrap_or(date).to_string()),
-        ("TPSTOPRSN", "SUBJECT DECISION".into()),
+        ("TPSTOPRSN", why.to_owned()),
     ];
     let answers = values.into_iter().map(|(item, text)| (format!("{form}/{item}"), Said::Text(text)));
     room.desk.save(answers.collect(), None).map(drop)

@@ -13,6 +13,9 @@ use crate::script::Script;
 /// Answers uncover questions, whose answers uncover questions: at most so often.
 const ROUNDS: usize = 6;
 
+/// Said when a form is filled in that was complete before.
+const LATER: &str = "Something more was to be filled in.";
+
 /// A form to be filled in.
 pub(crate) struct Page<'a> {
     /// Its place.
@@ -41,7 +44,8 @@ pub(crate) fn fill(
         if answers.is_empty() {
             break;
         }
-        state = desk.save(answers, None)?;
+        let later = state.needs_reason.then_some(LATER);
+        state = desk.save(answers, later)?;
     }
     Ok(state)
 }

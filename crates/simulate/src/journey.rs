@@ -5,7 +5,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use rand::RngExt;
 
 use crate::persona::Persona;
-use crate::script::Correction;
+use crate::script::{Correction, Ends};
 
 /// Days from consent to day 0, so that eligibility is signed in between.
 const SCREENING: (i64, i64) = (15, 21);
@@ -35,11 +35,8 @@ pub(crate) enum What {
     },
     /// It did not.
     Missed,
-    /// The study ends before its time, for this reason.
-    Ending {
-        /// In words.
-        reason: String,
-    },
+    /// The study ends before its time.
+    Ending(Ends),
     /// A value of that visit is corrected.
     Correction(Box<Correction>),
 }
@@ -74,11 +71,8 @@ pub(crate) fn plan(events: &[EventView], persona: &mut Persona) -> Vec<Appointme
         plan.push(Appointment { event: event.oid.clone(), date, what });
         if let Some(ends) = persona.course.ends.as_ref().filter(|ends| ends.after == event.oid) {
             let date = on_a_weekday(date + TimeDelta::days(ends.days));
-            plan.push(Appointment {
-                event: ends.event.clone(),
-                date,
-                what: What::Ending { reason: ends.reason.clone() },
-            });
+            let what = What::Ending(ends.clone());
+            plan.push(Appointment { event: ends.event.clone(), date, what });
             if index == 0 {
                 persona.day_zero = None;
             }

@@ -11,7 +11,9 @@ mod error;
 mod filler;
 mod home;
 mod journey;
+mod mishap;
 mod persona;
+mod rehearsal;
 mod review;
 mod room;
 mod script;
@@ -19,6 +21,7 @@ mod staff;
 mod subject;
 mod trial;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,13 +30,15 @@ use std::time::Duration;
 
 use api::contract::{CreateCasebook, Job, Nothing, Role, Verified};
 use api::{Cancelled, Environment, Running, Stopped, TRAINING_PASSPHRASE, Trainer};
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta};
 
 pub use error::Error;
+pub use mishap::mishaps;
 
 use clock::Almanac;
 use desk::Desk;
 use error::at;
+use rehearsal::Rehearsal;
 use script::Script;
 use trial::Trial;
 
@@ -50,6 +55,9 @@ pub struct Plan {
     pub out: PathBuf,
     /// Everything is settled and signed at the end, and the casebook locked; otherwise the trial is left running.
     pub lock: bool,
+    /// Every subject meets with a mishap: an example of the study's definition that raises something, drawn by the seed and entered as it stands. Such
+    /// a casebook is never locked: nobody settles anything.
+    pub mishaps: bool,
 }
 
 /// A simulated casebook.
@@ -65,6 +73,9 @@ pub struct Simulated {
     pub events: u64,
     /// The hash of the last event, in hexadecimal digits.
     pub head: String,
+    /// How often a value was refused, by the refusal's code (`hard`, `future`, `duplicate` …), and a form kept from being complete, by the check's OID:
+    /// mishaps alone bring it so far.
+    pub stopped: BTreeMap<String, u64>,
 }
 
 /// Somebody who can unlock the casebook.
@@ -106,6 +117,7 @@ pub fn trainer() -> Trainer {
             seed: seed + number,
             out: folder.to_owned(),
             lock: false,
+            mishaps: false,
         };
         let simulated = simulate_at(&plan, &site, &|phase, done, total| running.report(phase, done, total));
         simulated.map(|simulated| simulated.casebook).map_err(stopped)
@@ -148,7 +160,9 @@ fn play(plan: &Plan, site: &str, data: &Path, progress: Progress<'_>) -> Result<
     fs::create_dir_all(data)?;
     let script = Script::of(&plan.study)?;
     let end = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default();
-    let begin = Trial::begins(plan, &script, end);
+    let hand = if plan.mishaps { mishap::deal(&plan.study, plan.subjects, plan.seed)? } else { Vec::new() };
+    let first = hand.first().map(|mishap| mishap.begins().date_naive() - TimeDelta::days(7));
+    let begin = first.unwrap_or_else(|| Trial::begins(plan, &script, end));
     let clock = Arc::new(Almanac::new(instant(begin, script.site.hours)));
     let environment = Environment {
         clock: Arc::clone(&clock) as Arc<dyn api::Clock>,
@@ -161,8 +175,12 @@ fn play(plan: &Plan, site: &str, data: &Path, progress: Progress<'_>) -> Result<
     };
     let mut desk = Desk::set_up(environment, clock, creation(plan, &script, site))?;
     staff::hire(&mut desk, begin)?;
-    staff::ranges(&mut desk, &script.laboratory)?;
-    let desk = Trial::new(desk, plan, script, end).play(progress)?;
+    let (desk, stopped) = if plan.mishaps {
+        Rehearsal::new(desk, &script, plan.seed).play(&hand, progress)?
+    } else {
+        staff::ranges(&mut desk, &script.laboratory)?;
+        (Trial::new(desk, plan, script, end).play(progress)?, BTreeMap::new())
+    };
     let verified = verify(&desk, progress)?;
     Ok(Simulated {
         casebook: desk.casebook().to_owned(),
@@ -170,6 +188,7 @@ fn play(plan: &Plan, site: &str, data: &Path, progress: Progress<'_>) -> Result<
         subjects: plan.subjects,
         events: verified.events,
         head: verified.head,
+        stopped,
     })
 }
 

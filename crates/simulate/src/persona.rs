@@ -117,7 +117,7 @@ impl Persona {
             ItemKind::Constant | ItemKind::Attachment => return None,
             ItemKind::Integer | ItemKind::Decimal => {
                 let (low, high) = plausible(item)?;
-                fixed(low + (high - low) * self.chance.random_range(0.35..0.65), item)
+                printed(low + (high - low) * self.chance.random_range(0.35..0.65), digits(item))
             }
             ItemKind::Text | ItemKind::LongText => "As in the source".to_owned(),
             ItemKind::YesNo => "N".to_owned(),
@@ -138,7 +138,8 @@ impl Persona {
             value = toward.value + (value - toward.value) * left;
         }
         value += script.noise * normal(&mut self.chance);
-        fixed(value.clamp(script.min.unwrap_or(f64::MIN), script.max.unwrap_or(f64::MAX)), asked.item)
+        let value = value.clamp(script.min.unwrap_or(f64::MIN), script.max.unwrap_or(f64::MAX));
+        printed(value, script.decimals.unwrap_or_else(|| digits(asked.item)))
     }
 
     fn when(&mut self, when: When, asked: &Asked<'_>) -> String {
@@ -170,9 +171,13 @@ fn plausible(item: &ItemView) -> Option<(f64, f64)> {
     bounds.find_map(|range| Some((parsed(&range.min)?, parsed(&range.max)?)))
 }
 
-fn fixed(value: f64, item: &ItemView) -> String {
-    let digits = if item.kind == ItemKind::Integer { 0 } else { item.scale.unwrap_or(1) };
-    let text = format!("{value:.*}", digits as usize);
+/// The decimals that an item's numbers have.
+fn digits(item: &ItemView) -> usize {
+    if item.kind == ItemKind::Integer { 0 } else { item.scale.unwrap_or(1) as usize }
+}
+
+fn printed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
     let zero = text.chars().all(|sign| matches!(sign, '-' | '0' | '.'));
     if zero { text.trim_start_matches('-').to_owned() } else { text }
 }

@@ -2,8 +2,8 @@
 
 use api::TRAINING_PASSPHRASE;
 use api::contract::{
-    Acknowledge, AlertDecision, FindingStage, FindingState, FormRow, Nothing, Places, QueryFilter, QueryRow,
-    QueryState, QueryText, RaiseQuery, Severity, Sign, SignRow, SignState, Status, SubjectView,
+    Acknowledge, AlertDecision, FindingStage, FindingState, FormRow, FormState, Nothing, Places, QueryFilter,
+    QueryRow, QueryState, QueryText, RaiseQuery, Severity, Sign, SignRow, SignState, Status, SubjectView,
 };
 
 use crate::desk::Desk;
@@ -33,12 +33,17 @@ pub(crate) fn decide(desk: &Desk, subject: &Subject) -> Result<(), Error> {
 pub(crate) fn decide_form(desk: &Desk, place: &str) -> Result<(), Error> {
     let mut state = desk.form(place)?;
     while let Some(finding) = state.findings.iter().find(|finding| waits(finding)) {
-        desk.pause();
-        let request = decision(place, finding);
-        let finding = request.finding.clone();
-        state = at("acknowledge", &finding, desk.host.acknowledge(request))?;
+        state = decide_on(desk, place, finding)?;
     }
     Ok(())
+}
+
+/// The investigator decides on one alert of a form.
+pub(crate) fn decide_on(desk: &Desk, place: &str, finding: &FindingState) -> Result<FormState, Error> {
+    desk.pause();
+    let request = decision(place, finding);
+    let finding = request.finding.clone();
+    at("acknowledge", &finding, desk.host.acknowledge(request))
 }
 
 fn waits(finding: &FindingState) -> bool {

@@ -13,7 +13,7 @@ use crate::filler::{self, Page};
 use crate::home::AtHome;
 use crate::journey::{Appointment, What};
 use crate::persona::{Asked, Said};
-use crate::script::{Correction, LogScript, Script};
+use crate::script::{Correction, Ends, LogScript, Script};
 use crate::subject::Subject;
 
 /// The hour at which visits begin.
@@ -49,7 +49,7 @@ impl Room<'_> {
         match &appointment.what {
             What::Visit { last } => self.visit(subject, appointment, far, *last),
             What::Missed => self.missed(subject, appointment),
-            What::Ending { reason } => self.ending(subject, appointment, reason),
+            What::Ending(ends) => self.ending(subject, appointment, ends),
             What::Correction(correction) => self.correct(subject, appointment, correction),
         }
     }
@@ -141,7 +141,7 @@ impl Room<'_> {
         let view = at("eligibility", place, self.desk.host.eligibility(request))?;
         let mut known = BTreeMap::new();
         let item = |place: &str| place.rsplit('/').next().unwrap_or_default().to_owned();
-        let mut eligible = true;
+        let (mut eligible, mut wrong) = (true, Vec::new());
         for row in &view.rows {
             let holds = match row.auto {
                 Auto::Met => true,
@@ -150,6 +150,14 @@ impl Room<'_> {
             };
             eligible &= holds == row.inclusion;
             known.insert(item(&row.place), yes(holds));
+            if row.place.starts_with(place) {
+                wrong.push((row.place.clone(), yes(!holds)));
+            }
+        }
+        if subject.persona.course.wrong_column && !wrong.is_empty() {
+            let right = wrong.iter().map(|(place, _)| (place.clone(), known[&item(place)].clone())).collect();
+            self.desk.save(wrong, None)?;
+            self.desk.save(right, None)?;
         }
         known.insert(item(&view.verdict_place), yes(eligible));
         Ok(known)
@@ -304,24 +312,29 @@ impl Room<'_> {
         filler::finish(self.desk, self.script, &mut subject.persona, &page).map(drop)
     }
 
-    fn ending(&self, subject: &mut Subject, appointment: &Appointment, reason: &str) -> Result<(), Error> {
+    fn ending(&self, subject: &mut Subject, appointment: &Appointment, ends: &Ends) -> Result<(), Error> {
         let (event, date) = (appointment.event.as_str(), appointment.date);
         self.desk.pause();
         let request = AddVisit {
             subject: subject.key.clone(),
             event: event.to_owned(),
             forms: Vec::new(),
-            reason: reason.to_owned(),
+            reason: ends.reason.clone(),
         };
         subject.screened = true;
         let added = at("add_visit", &subject.number, self.desk.host.add_visit(request))?;
         let view = self.desk.subject(&subject.key)?;
         let visit = view.visits.into_iter().find(|visit| visit.event.key == added.event.key);
         let visit = visit.ok_or_else(|| Error::Script(format!("no visit {event}")))?;
+        for form in &ends.forms {
+            let place = subject.log(form);
+            let page = Page { place: &place, event: "COMMON", form, date, known: BTreeMap::new() };
+            filler::fill(self.desk, self.script, &mut subject.persona, &page)?;
+        }
         self.forms(subject, &visit, event, date, Far::All)?;
         drug::copy(self, subject, None, date)?;
         drug::pens(self, subject, date, false)?;
-        drug::stop(self, subject, date)?;
+        drug::stop(self, subject, date, &ends.stopped)?;
         self.after(subject, &visit.event.key, date)?;
         self.close_logs(subject, date)
     }

@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use crate::error::Error;
 
+/// How the item of a laboratory's result is called, after the test.
+const RESULT: &str = "_LBORRES";
+
 /// A script.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -141,6 +144,9 @@ pub(crate) struct NumberScript {
     pub(crate) min: Option<f64>,
     #[serde(default)]
     pub(crate) max: Option<f64>,
+    /// Decimals; the item's own when absent. A laboratory's result has as many as its range, unless the script says otherwise.
+    #[serde(default)]
+    pub(crate) decimals: Option<usize>,
 }
 
 /// A number that approaches `value`: what separates it shrinks to 1/e in `days` after day 0.
@@ -221,6 +227,9 @@ pub(crate) struct Course {
     /// What happened with the study drug at home.
     #[serde(default)]
     pub(crate) diary: DiaryScript,
+    /// The criteria are answered in the wrong column first, and put right at once.
+    #[serde(default)]
+    pub(crate) wrong_column: bool,
     /// Values that are corrected after a while.
     #[serde(default)]
     pub(crate) corrections: Vec<Correction>,
@@ -238,6 +247,12 @@ pub(crate) struct Ends {
     pub(crate) event: String,
     /// Why, in words.
     pub(crate) reason: String,
+    /// Forms of the subject that are filled in then, besides those of the visit.
+    #[serde(default)]
+    pub(crate) forms: Vec<String>,
+    /// Why the drug taken at home was stopped.
+    #[serde(default = "own_decision")]
+    pub(crate) stopped: String,
 }
 
 /// What happened with the study drug at home.
@@ -287,13 +302,33 @@ impl Script {
         let scripts =
             [include_str!("../scripts/nct05018637.json"), include_str!("../scripts/nct06949137.json")];
         for text in scripts {
-            let script: Self =
+            let mut script: Self =
                 serde_json::from_str(text).map_err(|error| Error::Script(error.to_string()))?;
             if script.study == study {
+                script.print_results_as_ranges();
                 return Ok(script);
             }
         }
         Err(Error::NoScript(study.to_owned()))
+    }
+
+    /// The decimals of a laboratory's results are those of the range beside them.
+    fn print_results_as_ranges(&mut self) {
+        let decimals = |text: &String| text.split_once('.').map_or(0, |(_, behind)| behind.len());
+        let ranges = self.laboratory.ranges.iter();
+        let printed: BTreeMap<&String, usize> = ranges
+            .filter_map(|range| {
+                let ends = ["LLN", "ULN"].into_iter().filter_map(|end| range.get(end));
+                Some((range.get("TESTCD")?, ends.map(decimals).max()?))
+            })
+            .collect();
+        let courses = self.courses.iter_mut().flat_map(|course| &mut course.items);
+        for (name, answering) in self.items.iter_mut().chain(courses) {
+            let test = name.rsplit('.').next().and_then(|item| item.strip_suffix(RESULT));
+            if let (Answering::Number(number), Some(test)) = (answering, test) {
+                number.decimals = number.decimals.or_else(|| printed.get(&test.to_owned()).copied());
+            }
+        }
     }
 
     /// The course of the subject with this ordinal.
@@ -301,6 +336,10 @@ impl Script {
         let around = (ordinal - 1) % 30 + 1;
         self.courses.iter().find(|course| course.at.contains(&around)).cloned().unwrap_or_default()
     }
+}
+
+fn own_decision() -> String {
+    "SUBJECT DECISION".into()
 }
 
 fn one() -> f64 {

@@ -25,6 +25,20 @@ fn r36_a_simulated_casebook_is_locked_exported_and_verified() {
 }
 
 #[test]
+fn mishaps_are_entered_and_what_was_stopped_is_counted() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().display().to_string();
+    let plan = ["simulate", "--study", "NCT05018637", "--subjects", "3", "--seed", "7", "--out", &out];
+    let played = run(&[&plan[..], &["--mishaps", "--json"]].concat(), None).done().json();
+    let user = ["--user", "data-manager", "--json"];
+    let checks = [&["checks", played["casebook"].as_str().unwrap()], &user[..]].concat();
+    let found = run(&checks, Some("practice-makes-perfect")).done().json();
+    assert!(found["findings"].as_array().unwrap().iter().any(|finding| finding["recorded"] == true));
+    assert!(played["stopped"].is_object());
+    run(&[&plan[..], &["--mishaps", "--lock"]].concat(), None).failed(2, &["--mishaps", "--lock"]);
+}
+
+#[test]
 fn what_cannot_be_simulated_is_said() {
     let home = tempfile::tempdir().unwrap();
     let out = home.path().display().to_string();

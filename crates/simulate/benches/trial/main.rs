@@ -24,7 +24,8 @@ const EVENING: &str = "2026-11-20T20:00:00+09:00";
 fn main() {
     let home = tempfile::tempdir().unwrap();
     let out = home.path().to_owned();
-    let plan = Plan { study: "NCT05018637".into(), subjects: SUBJECTS, seed: 1, out, lock: false };
+    let plan =
+        Plan { study: "NCT05018637".into(), subjects: SUBJECTS, seed: 1, out, lock: false, mishaps: false };
     Figures::head();
     let mut simulating = Figures::of(&format!("a trial of {SUBJECTS} subjects, simulated"));
     let trial = simulating.time(|| simulate::simulate(&plan, &|_, _, _| Ok(()))).unwrap();

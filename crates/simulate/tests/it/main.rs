@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
+mod coverage;
+
 use std::path::Path;
 
 use api::contract::{Job, MatrixCell, Nothing, PlaceRequest, QueryFilter, Status, Unlock};
@@ -9,7 +11,7 @@ use api::{Environment, Host};
 use simulate::{Plan, Simulated, simulate};
 
 fn plan(out: &Path, subjects: u32, lock: bool) -> Plan {
-    Plan { study: "NCT05018637".into(), subjects, seed: 7, out: out.to_owned(), lock }
+    Plan { study: "NCT05018637".into(), subjects, seed: 7, out: out.to_owned(), lock, mishaps: false }
 }
 
 fn played(out: &Path, subjects: u32, lock: bool) -> Simulated {
