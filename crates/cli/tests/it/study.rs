@@ -1,5 +1,6 @@
 //! `study list`, `check`, `show`, `try`.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -151,30 +152,75 @@ fn r34_a_study_that_is_json_alone_is_checked_where_it_lies() {
     run(&["study", "show", study, "--form", "VITD"], None).done();
 }
 
+/// The inventory of a study, as the program shows it and `docs/studies` keeps it.
+fn inventory(study: &str) -> String {
+    let path = format!("{}/../../docs/studies/{}.md", env!("CARGO_MANIFEST_DIR"), study.to_lowercase());
+    let shown = run(&["study", "show", study, "--inventory"], None).done().out;
+    if std::env::var_os("INVENTORY").is_some() {
+        std::fs::write(&path, &shown).unwrap();
+    }
+    let file = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(file == shown, "INVENTORY=write cargo test -p cli the_inventories writes {path} anew");
+    shown
+}
+
+/// The numbered checks of an inventory: `EC-102` with its severities, `HS`.
+fn numbered(inventory: &str) -> BTreeMap<String, BTreeSet<char>> {
+    let mut numbered: BTreeMap<String, BTreeSet<char>> = BTreeMap::new();
+    for line in inventory.lines().filter(|line| line.starts_with("| EC-")) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        numbered.entry(cells[1][..6].to_owned()).or_default().extend(cells[2].chars());
+    }
+    numbered
+}
+
+/// The criteria of an inventory as section 9 lists them, in rows: INCL04A to INCL04G stand in one.
+fn criteria(inventory: &str) -> usize {
+    let (_, section) = inventory.split_once("## Criteria").unwrap();
+    let named = section.lines().filter_map(|line| line.strip_prefix("| ")?.split(' ').next());
+    let named = named.filter(|oid| oid.starts_with("INCL") || oid.starts_with("EXCL"));
+    let row = |oid: &str| {
+        if oid.len() > 6 && oid.starts_with("INCL04") { "INCL04A–G".into() } else { oid.to_owned() }
+    };
+    named.map(row).collect::<BTreeSet<String>>().len()
+}
+
+/// Checks that no definition writes down: the program makes them for every date and key.
+const OWN: [&str; 3] = ["EC-001", "EC-002", "EC-006"];
+/// Where a ruling or the row itself gives a numbered check another severity than the table's: number, table, definition, why.
+const RULED: [(&str, char, &str, &str); 5] = [
+    ("EC-077", 'P', "PS", "its row: what cannot be evaluated is asked about"),
+    ("EC-078", 'P', "PS", "its row: bilirubin may be Gilbert’s, which is asked about"),
+    ("EC-091", 'H', "P", "0.4, ruling 2: the committee can decide too early"),
+    ("EC-096", 'H', "S", "0.4, ruling 2: an event that began before consent is medical history"),
+    ("EC-102", 'H', "HS", "its row: COMPLETED without a required visit is soft"),
+];
+
 #[test]
 fn the_inventories_are_fresh_and_count_what_the_specification_counts() {
-    let written = |study: &str| {
-        let path = format!("{}/../../docs/studies/{}.md", env!("CARGO_MANIFEST_DIR"), study.to_lowercase());
-        let shown = run(&["study", "show", study, "--inventory"], None).done().out;
-        if std::env::var_os("INVENTORY").is_some() {
-            std::fs::write(&path, &shown).unwrap();
-        }
-        let file = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(file == shown, "INVENTORY=write cargo test -p cli the_inventories writes {path} anew");
-        shown
-    };
-    let (a, b) = (written("NCT05018637"), written("NCT06949137"));
+    let (a, b) = (inventory("NCT05018637"), inventory("NCT06949137"));
     assert!(a.contains("| scheduled visits | 13 |") && b.contains("| scheduled visits | 10 |"));
-    assert!(a.contains("| criteria | 22 |"));
-    // 9B has 25 rows; INCL04A to INCL04G are one of them.
-    assert!(b.contains("| criteria | 31 |"));
-    let numbered: std::collections::BTreeSet<&str> = [&a, &b]
-        .into_iter()
-        .flat_map(|text| text.lines())
-        .filter_map(|line| line.strip_prefix("| EC-").and_then(|rest| rest.get(..3)))
-        .collect();
-    // With EC-001, EC-002 and EC-006, which are the program's own, 108.
-    assert_eq!(numbered.len(), 105, "{numbered:?}");
+    assert_eq!((criteria(&a), criteria(&b)), (22, 25), "rows of 9A and 9B");
+    // Of section 11: 54 for both trials, 31 for A, 23 for B. EC-047 is for both there and can speak in B alone; EC-067 is for A and stands in B too.
+    let own = OWN.len();
+    assert_eq!((numbered(&a).len() + own, numbered(&b).len() + own), (54 + 31 - 1, 54 + 23 + 1));
+
+    let mut checks = numbered(&a);
+    for (number, severities) in numbered(&b) {
+        checks.entry(number).or_default().extend(severities);
+    }
+    checks.extend(OWN.map(|number| (number.to_owned(), BTreeSet::from(['H']))));
+    for (number, table, defined, why) in RULED {
+        let before = checks.insert(number.to_owned(), BTreeSet::from([table]));
+        assert_eq!(before, Some(defined.chars().collect()), "{number}: {why}");
+    }
+    let mut by_severity: BTreeMap<String, usize> = BTreeMap::new();
+    for severities in checks.values() {
+        *by_severity.entry(severities.iter().collect()).or_default() += 1;
+    }
+    let counted =
+        [("H", 17), ("P", 44), ("S", 35), ("X", 12)].map(|(severity, count)| (severity.to_owned(), count));
+    assert_eq!((checks.len(), by_severity), (108, BTreeMap::from(counted)), "{checks:?}");
 }
 
 #[test]
