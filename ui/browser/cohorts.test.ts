@@ -44,7 +44,7 @@ it("shows the board of the cohorts, and goes through its places with J and K", a
 it("opens the committee's record, which belongs to the board and not to the subjects", async () => {
   const { page } = stage;
   await hands.press("o");
-  await page.locator("main [data-field], main [data-rows]").first().waitFor();
+  await page.locator("main h1").filter({ hasNotText: "Cohorts" }).waitFor();
   expect(await here()).toBe("Cohorts");
   await accessible("the committee's record");
   await hands.press("Escape");
