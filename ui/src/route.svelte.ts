@@ -16,6 +16,10 @@ export type Route =
   | { screen: "queries"; query?: string }
   | { screen: "sign"; place?: string }
   | { screen: "cohorts" }
+  | { screen: "safety"; row?: string }
+  | { screen: "deviations" }
+  | { screen: "ranges" }
+  | { screen: "study"; form?: string; check?: string }
   | { screen: "randomise"; subject?: string }
   | { screen: "lock" }
   | { screen: "audit"; subject?: string; form?: string; item?: string }

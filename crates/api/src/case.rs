@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
+use protocol::{ClockReading, Evaluation, Facts, OtherSubject, Record, UnscheduledVisit};
 use protocol::{Content, EventKey, Location, Oid, Scope, Study};
-use protocol::{Evaluation, Facts, OtherSubject, Record, UnscheduledVisit};
 use store::{Edit, Role, Stamp, What};
 
 use crate::chart::{Chart, QueryStage, is_correction};
@@ -208,6 +208,11 @@ impl Case {
 
     fn record(&self, moment: &Moment) -> Record<'_> {
         Record { values: &self.known, facts: &self.facts, now: moment.now, zone: moment.zone }
+    }
+
+    /// The clocks that rows have started, at an instant.
+    pub(crate) fn clocks(&self, moment: &Moment) -> Vec<ClockReading> {
+        self.evaluation.clocks(&moment.study, &self.record(moment))
     }
 
     /// The evaluation; [`Case::refresh`] keeps it true.

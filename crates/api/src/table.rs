@@ -40,7 +40,11 @@ macro_rules! for_each_command {
             activate_amendment: ActivateAmendment => AmendmentView, amend, act ActivateStudy;
             rehearse_move: SubjectKey => MoveEffects, amend, act MoveSubject;
             move_subject: MoveSubject => AmendmentView, amend, act MoveSubject;
+            study_rules: Nothing => StudyRules, rules, read;
             today: Nothing => Today, today, read;
+            safety: Nothing => SafetyView, safety, read;
+            deviations: Nothing => DeviationList, deviation, read;
+            record_deviation: RecordDeviation => DeviationList, deviation, act Enter;
             subjects: Nothing => Matrix, matrix, read;
             cohorts: Nothing => CohortBoard, cohort, read;
             enrol: Enrol => SubjectView, subject, act Enrol;

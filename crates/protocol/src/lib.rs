@@ -22,8 +22,8 @@ pub use content::{Content, Missing, Origin, Value};
 pub use diagnostic::{Diagnostic, Gravity, NotPacked, Source};
 pub use entry::{Refusal, parse_entry};
 pub use evaluate::{
-    Evaluation, Facts, Finding, FindingKey, Flag, Judgement, Level, LimitSource, OtherSubject, Reason,
-    Record, Row, UnscheduledVisit, Verdict, Window, evaluate, evaluate_change,
+    ClockReading, Evaluation, Facts, Finding, FindingKey, Flag, Judgement, Level, LimitSource, OtherSubject,
+    Reason, Record, Row, UnscheduledVisit, Verdict, Window, evaluate, evaluate_change,
 };
 pub use fragment::{Fragment, TryFinding, TryRefusal, TryReport, disagreements, try_fragment};
 pub use location::{EventKey, Location, NotALocation, Oid, Scope};

@@ -27,6 +27,10 @@ export interface Commands {
   activate_amendment: [C.ActivateAmendment, C.AmendmentView];
   rehearse_move: [C.SubjectKey, C.MoveEffects];
   move_subject: [C.MoveSubject, C.AmendmentView];
+  study_rules: [None, C.StudyRules];
+  safety: [None, C.SafetyView];
+  deviations: [None, C.DeviationList];
+  record_deviation: [C.RecordDeviation, C.DeviationList];
   today: [None, C.Today];
   subjects: [None, C.Matrix];
   cohorts: [None, C.CohortBoard];
@@ -39,7 +43,7 @@ export interface Commands {
   preview: [C.Preview, C.Previewed];
   save: [C.Save, C.Saved];
   add_row: [C.AddRow, C.RowAdded];
-  ranges: [C.Nothing, C.RangeList];
+  ranges: [None, C.RangeList];
   preview_ranges: [C.PathRequest, C.RangePreview];
   import_ranges: [C.RangeImport, C.RangesImported];
   keep_allocation_list: [C.PathRequest, C.Done];

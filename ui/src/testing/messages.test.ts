@@ -4,7 +4,7 @@ import { LOOKS } from "../glyphs/status";
 
 type Message = string | { match: Record<string, string> }[];
 
-const FOLDERS = ["messages", "messages/entry"];
+const FOLDERS = ["messages", "messages/entry", "messages/review"];
 const read = (folder: string, language: string) =>
   JSON.parse(readFileSync(`${folder}/${language}.json`, "utf8")) as Record<string, Message>;
 

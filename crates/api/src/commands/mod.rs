@@ -22,6 +22,8 @@ pub(crate) mod preview;
 pub(crate) mod query;
 pub(crate) mod ranges;
 pub(crate) mod review;
+pub(crate) mod rules;
+pub(crate) mod safety;
 pub(crate) mod save;
 pub(crate) mod session;
 pub(crate) mod sign;

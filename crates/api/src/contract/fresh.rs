@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{
     allocation, amend, audit, casebook, cohort, diary, eligibility, error, form, home, lock, people, query,
-    ranges, sign, study, subject, words,
+    ranges, rules, safety, sign, study, subject, words,
 };
 
 #[test]
@@ -27,6 +27,8 @@ fn the_contract_in_typescript_is_fresh() -> std::io::Result<()> {
         people::typescript(),
         query::typescript(),
         ranges::typescript(),
+        rules::typescript(),
+        safety::typescript(),
         sign::typescript(),
         study::typescript(),
         subject::typescript(),

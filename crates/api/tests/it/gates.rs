@@ -78,6 +78,10 @@ fn sample(command: &str) -> serde_json::Value {
         "confirm_finding" => json!({"place": place, "finding": "x", "reason": "because of it"}),
         "acknowledge" => json!({"place": place, "finding": "x", "decision": "subjectContinues", "reason": "",
             "draftDeviation": false}),
+        "record_deviation" => {
+            json!({"place": place, "finding": "x", "term": "x", "category": "x", "severity": "x",
+            "start": "2026-03-01", "reason": "because of it"})
+        }
         "diary" => json!({"subject": subject}),
         "diary_enter" => json!({"subject": subject, "from": "2026-03-01", "to": "2026-03-02", "taken": true,
             "exceptions": [], "source": "PAPER"}),

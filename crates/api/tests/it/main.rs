@@ -10,6 +10,7 @@ mod filling;
 mod gates;
 mod ranges;
 mod requests;
+mod review;
 mod screens;
 mod skip_logic;
 mod story;

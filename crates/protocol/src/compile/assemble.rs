@@ -183,6 +183,7 @@ impl Assembly {
             key: Vec::new(),
             row_label: written.row_label.clone(),
             roles: IndexMap::new(),
+            clocks: Vec::new(),
             holds: written.holds.clone(),
             days: written.days,
             min_rows: written.min_rows,
@@ -193,7 +194,11 @@ impl Assembly {
             panel_date: None,
             panel_laboratory: None,
         });
-        self.groups.push(GroupDraft { shown_when: written.shown_when.clone(), place: place.clone() });
+        self.groups.push(GroupDraft {
+            shown_when: written.shown_when.clone(),
+            clocks: written.clocks.clone(),
+            place: place.clone(),
+        });
         let items = place.at("items");
         for (index, item) in written.items.iter().enumerate() {
             self.item(id, ItemDraft::authored(item.clone(), items.at(index)));

@@ -22,10 +22,11 @@ impl ItemDraft {
     }
 }
 
-/// A group's condition.
+/// A group's condition, and its clocks.
 #[derive(Debug)]
 pub(super) struct GroupDraft {
     pub(super) shown_when: Option<String>,
+    pub(super) clocks: Vec<definition::Clock>,
     pub(super) place: Place,
 }
 

@@ -62,6 +62,7 @@ fn group_of(oid: Oid, event: &Oid) -> d::Group {
         row_label: None,
         key: Vec::new(),
         roles: IndexMap::new(),
+        clocks: Vec::new(),
         holds: Vec::new(),
         days: None,
         min_rows: None,

@@ -3,10 +3,11 @@
 use super::assemble::Assembly;
 use super::draft::ItemDraft;
 use super::names::Scope;
+use crate::Oid;
 use crate::definition::{Bounds, ItemType, Required};
 use crate::expr::{self, FormId, GroupId, Place as Seat, Program, References, Type, ValueId};
 use crate::load::{Place, Reader};
-use crate::study::{Derivation, Edge, Need, Range, Slot, StudyValue};
+use crate::study::{Clock, Derivation, Edge, Need, Range, Slot, StudyValue, TimeLimit};
 use crate::value::{Days, Number, Val};
 
 /// What compiles expressions: the study's names, the table of references, and where to report mistakes.
@@ -82,12 +83,54 @@ impl Compiler<'_, '_> {
 
     pub(super) fn groups(&mut self) {
         for index in 0..self.assembly.groups.len() {
+            self.clocks(index);
             let draft = &self.assembly.groups[index];
             let Some(text) = draft.shown_when.clone() else { continue };
             let place = draft.place.at("shownWhen");
             let seat = Seat { form: Some(self.assembly.study.groups[index].form), row: None };
             let program = self.expression(&text, seat, Some(&Type::Truth), &place, true);
             self.assembly.study.groups[index].shown_when = program;
+        }
+    }
+
+    /// The clocks of a group; one whose start is no item has been reported.
+    fn clocks(&mut self, index: usize) {
+        let draft = &mut self.assembly.groups[index];
+        let (written, place) = (std::mem::take(&mut draft.clocks), draft.place.at("clocks"));
+        let group = &self.assembly.study.groups[index];
+        let (form, row) = (group.form, group.repeats.then_some(group.id));
+        for (at, clock) in written.into_iter().enumerate() {
+            let find = |oid: &Oid| self.assembly.study.index.items.get(&(form, oid.clone())).copied();
+            let (Some(from), until) = (find(&clock.from), clock.until.as_ref().and_then(find)) else {
+                continue;
+            };
+            let timed = self.assembly.study.item(from).ty == Type::DateTime;
+            let limit = match (clock.hours, clock.days) {
+                (Some(hours), None) if timed => TimeLimit::Hours(hours),
+                (None, Some(days)) => TimeLimit::Days(days),
+                _ => {
+                    let message =
+                        format!("`{}` has no time limit that `{}` can start", clock.oid, clock.from);
+                    let advice = "either hours, from a date and time, or days";
+                    self.reader.report("E-CLOCK", &place.at(at), None, message, advice);
+                    continue;
+                }
+            };
+            let when = clock.when.as_ref().and_then(|text| {
+                let place = place.at(at).at("when");
+                self.expression(text, Seat { form: Some(form), row }, Some(&Type::Truth), &place, true)
+            });
+            self.assembly.study.groups[index].clocks.push(Clock {
+                oid: clock.oid,
+                label: clock.label,
+                from,
+                limit,
+                until,
+                when,
+                written: clock.when,
+                source: clock.source,
+                assumption: clock.assumption,
+            });
         }
     }
 

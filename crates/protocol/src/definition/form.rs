@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Bounds, Item, Text};
+use super::{Bounds, Clock, Item, Text};
 use crate::Oid;
 
 /// A form, one a file.
@@ -96,9 +96,13 @@ pub struct Group {
     #[serde(default)]
     pub key: Vec<Oid>,
     /// What items mean to the window: a diary's `date`, `taken`, `doses`, `reason`, `source`, `pen`; a log's `from`, `to`, `ongoing`, `label`; pens' `pen`, `from`,
-    /// `to`, `left`, `doses`, `expiry`.
+    /// `to`, `left`, `doses`, `expiry`; adverse events' `number`, `term`, `from`, `to`, `ongoing`, `grade`, `outcome`, `serious`, and `because` with anything behind
+    /// it for what makes one serious; their reports' `event` and `version`.
     #[serde(default)]
     pub roles: IndexMap<String, Oid>,
+    /// Time limits that a row of the log starts.
+    #[serde(default)]
+    pub clocks: Vec<Clock>,
     /// In a diary: the reasons that mean "held on medical advice".
     #[serde(default)]
     pub holds: Vec<String>,

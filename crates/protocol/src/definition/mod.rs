@@ -4,6 +4,7 @@
 //! them. An unknown key is an error everywhere. Expressions and the bounds of ranges are kept as texts; [`crate::compile`] gives them a meaning.
 
 mod check;
+mod clock;
 mod codelist;
 mod document;
 mod eligibility;
@@ -18,6 +19,7 @@ mod study;
 mod text;
 
 pub use check::{AlwaysList, Check, Checks, DeviationDraft, ForEach, Severity};
+pub use clock::Clock;
 pub use codelist::{Code, CodeList, CodeLists, Unit, Units};
 pub use document::{Document, Kind};
 pub use eligibility::{Because, Category, Criterion, Eligibility};

@@ -8,7 +8,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::Text;
+use super::{Language, Text};
 use crate::Oid;
 
 /// What the study is, whom it treats, when it sees them.
@@ -88,6 +88,9 @@ pub struct StudyHeader {
     /// Stretches of time that the subject's page draws under the visits.
     #[serde(default)]
     pub lanes: Vec<Lane>,
+    /// Languages whose words no native reader has reviewed yet.
+    #[serde(default)]
+    pub awaiting_review: Vec<Language>,
     /// Names of the roles in this study.
     #[serde(default)]
     pub roles: IndexMap<String, Text>,

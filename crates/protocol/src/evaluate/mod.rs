@@ -4,6 +4,7 @@
 //! run again, with the same result as from scratch.
 
 mod change;
+mod clocks;
 mod derive;
 mod engine;
 mod item;
@@ -20,6 +21,7 @@ mod show;
 mod tallies;
 mod time_line;
 
+pub use clocks::ClockReading;
 pub use outcome::{
     Evaluation, Finding, FindingKey, Flag, Judgement, Level, LimitSource, Reason, Verdict, Window,
 };

@@ -73,6 +73,11 @@ impl Lint<'_, '_> {
         for (role, item) in &group.roles {
             self.item(form, item, &place.at("roles").at(role));
         }
+        for (index, clock) in group.clocks.iter().enumerate() {
+            let place = place.at("clocks").at(index);
+            self.item(form, &clock.from, &place.at("from"));
+            clock.until.iter().for_each(|item| self.item(form, item, &place.at("until")));
+        }
         for (index, event) in group.events.iter().enumerate() {
             self.event(event, &place.at("events").at(index));
         }

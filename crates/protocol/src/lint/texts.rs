@@ -15,6 +15,9 @@ impl Lint<'_, '_> {
                 let place = place.at("groups").at(index);
                 self.maybe(&group.name, &place.at("name"));
                 self.maybe(&group.help, &place.at("help"));
+                for (at, clock) in group.clocks.iter().enumerate() {
+                    self.text(&clock.label, &place.at("clocks").at(at).at("label"));
+                }
             }
         }
         for (_, _, item, place) in self.all_items() {

@@ -4,6 +4,7 @@
 //! code lists, targets), so nobody has to go back to the files.
 
 mod check;
+mod clock;
 mod formula;
 mod item;
 mod laboratory;
@@ -17,6 +18,7 @@ use std::collections::{BTreeSet, HashMap};
 use indexmap::IndexMap;
 
 pub use check::{Because, Check, Criterion, Param};
+pub use clock::{Clock, TimeLimit};
 pub(crate) use item::AutoIds;
 pub use item::{Derivation, Edge, Item, LabPart, Need, Range};
 pub use laboratory::{GradeTest, LabTest, LabUnit, Leg, LegLimit, Linear, TestId};

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::TestId;
+use super::{Clock, TestId};
 use crate::Oid;
 use crate::definition::{At, EventKind, Layout, Target, Text};
 use crate::expr::{EventId, FormId, GroupId, ItemId, Program, Type, ValueId};
@@ -107,6 +107,8 @@ pub struct Group {
     pub row_label: Option<String>,
     /// What items mean to the window.
     pub roles: IndexMap<String, ItemId>,
+    /// Time limits that its rows start.
+    pub clocks: Vec<Clock>,
     /// Reasons that mean "held on medical advice".
     pub holds: Vec<String>,
     /// Days that one pen lasts.

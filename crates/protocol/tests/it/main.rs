@@ -6,6 +6,7 @@ mod amend;
 mod because;
 mod broken;
 mod change_laws;
+mod clocks;
 mod cohorts;
 mod entry;
 mod evaluate;

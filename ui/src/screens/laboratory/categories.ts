@@ -22,6 +22,11 @@ export interface Category {
   tests: TestView[];
 }
 
+/** What people call a category of CDISC's controlled terms; the term where nobody said. */
+export function categoryName(term: string): string {
+  return NAMES[term]?.() ?? term;
+}
+
 /** The tests in their order, under a heading wherever the category changes. */
 export function categoriesOf(tests: TestView[]): Category[] {
   const found: Category[] = [];
@@ -29,7 +34,12 @@ export function categoriesOf(tests: TestView[]): Category[] {
     const term = test.category.en;
     const last = found.at(-1);
     if (last?.term === term) last.tests.push(test);
-    else found.push({ term, name: NAMES[term]?.() ?? words(test.category), tests: [test] });
+    else
+      found.push({
+        term,
+        name: NAMES[term] ? categoryName(term) : words(test.category),
+        tests: [test],
+      });
   }
   return found;
 }

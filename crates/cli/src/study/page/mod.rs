@@ -48,8 +48,15 @@ fn facts(study: &Study) -> String {
     let arms: Vec<String> =
         study.arms().iter().map(|arm| format!("{}: {}", text(arm.oid.as_str()), three(&arm.name))).collect();
     let design = header.design.as_ref().map_or(String::new(), |design| format!("<p>{}</p>", three(design)));
+    let unread = match header.awaiting_review.as_slice() {
+        [] => String::new(),
+        languages => {
+            let codes: Vec<&str> = languages.iter().map(|language| language.code()).collect();
+            format!("<p class=\"mark\">Words awaiting review by a native reader: {}.</p>", codes.join(", "))
+        }
+    };
     format!(
-        "{design}<p>Definition {version}, {protocol}SHA-256 <code>{hash}</code>. {planned}{forms}, {items} of which {collected} are typed, {checks}, {criteria}.</p>\n<p>{arms}</p>\n<p class=\"mark\"><b>A</b> marks what no public record states: an assumption that the sponsor must confirm.</p>",
+        "{design}{unread}<p>Definition {version}, {protocol}SHA-256 <code>{hash}</code>. {planned}{forms}, {items} of which {collected} are typed, {checks}, {criteria}.</p>\n<p>{arms}</p>\n<p class=\"mark\"><b>A</b> marks what no public record states: an assumption that the sponsor must confirm.</p>",
         version = text(study.version()),
         protocol = header
             .protocol_version

@@ -1,0 +1,116 @@
+//! What the site's own screens say: the rules in words, adverse events with their clocks, deviations, reference ranges.
+
+use serde_json::{Value as Json, json};
+
+use crate::desk::{Desk, STUDY};
+
+fn rows(place: &str, group: &str, values: &[(&str, &str)]) -> Json {
+    let values: Vec<Json> =
+        values.iter().map(|(item, text)| json!({"item": item, "text": text, "missing": null})).collect();
+    json!({"place": place, "group": group, "values": values})
+}
+
+/// A subject with a serious event, and a report of it of which the site became aware then.
+fn serious(desk: &mut Desk, aware: &str) -> String {
+    desk.login("crc");
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let log = format!("subject:{subject}/COMMON/AE");
+    desk.ok("add_row", rows(&log, "AELOG", &[("AESPID", "1"), ("AETERM", "Leg cramps"), ("AESER", "N")]));
+    let event =
+        [("AESPID", "2"), ("AETERM", "Pneumonia"), ("AETOXGR", "3"), ("AESER", "Y"), ("AESHOSP", "Y")];
+    desk.ok("add_row", rows(&log, "AELOG", &event));
+    let before = desk.ok("safety", json!({}));
+    assert_eq!(before["events"][0]["term"], "Pneumonia", "serious ones first");
+    assert_eq!(before["events"][0]["reports"], json!([]), "no report is begun");
+    let report = before["events"][0]["report"]["place"].as_str().unwrap().to_owned();
+    let values = [("SAEREF", "2"), ("SAEVER", "INITIAL"), ("SAEAWDTM", aware)];
+    let added = desk.ok("add_row", rows(&report, "SAELOG", &values));
+    assert_eq!(added["saved"]["refused"], json!([]));
+    report
+}
+
+#[test]
+fn the_clock_of_a_serious_event_counts_minutes_and_is_late_after_its_last() {
+    let mut desk = Desk::open("2026-03-07T22:30:00+09:00");
+    serious(&mut desk, "2026-03-07T22:15+09:00");
+    let clock = |desk: &Desk| {
+        let view = desk.ok("safety", json!({}));
+        assert_eq!(view["events"][0]["because"][0]["en"], "Hospital admission or a longer stay");
+        view["events"][0]["reports"][0]["clocks"][0].clone()
+    };
+    let running = clock(&desk);
+    assert_eq!(running["oid"], "SPONSOR");
+    assert_eq!(running["due"], "2026-03-08T22:15:00+09:00");
+    assert_eq!((running["minutes"].as_i64(), running["lasts"].as_i64()), (Some(1425), Some(1440)));
+    desk.set("2026-03-08T22:15:00+09:00");
+    assert_eq!((clock(&desk)["minutes"].as_i64(), clock(&desk)["late"].as_bool()), (Some(0), Some(false)));
+    desk.set("2026-03-08T22:15:01+09:00");
+    assert_eq!((clock(&desk)["minutes"].as_i64(), clock(&desk)["late"].as_bool()), (Some(-1), Some(true)));
+}
+
+#[test]
+fn a_clock_is_shown_as_the_walls_of_the_site_will_show_it() {
+    let site = ["US01", "A site that changes its clocks", "America/New_York"];
+    let mut desk = Desk::open_study("2026-03-07T22:30:00-05:00", STUDY, site);
+    serious(&mut desk, "2026-03-07T22:15-05:00");
+    let view = desk.ok("safety", json!({}));
+    let clock = &view["events"][0]["reports"][0]["clocks"][0];
+    assert_eq!(clock["from"], "2026-03-07T22:15:00-05:00");
+    assert_eq!(clock["due"], "2026-03-08T23:15:00-04:00");
+    assert_eq!(clock["minutes"], 1425);
+}
+
+#[test]
+fn an_acknowledged_alert_proposes_a_deviation_and_a_person_records_it() {
+    let mut desk = Desk::open("2026-03-07T22:30:00+09:00");
+    let report = serious(&mut desk, "2026-03-07T22:15+09:00");
+    desk.set("2026-03-10T09:00:00+09:00");
+    desk.login("inv");
+    let form = desk.ok("form", json!({"place": report}));
+    let findings = form["findings"].as_array().unwrap();
+    let late = findings.iter().find(|finding| finding["check"] == "EC-098").unwrap();
+    assert_eq!(desk.ok("deviations", json!({}))["proposals"], json!([]), "nobody has acknowledged it yet");
+    desk.ok(
+        "acknowledge",
+        json!({"place": report, "finding": late["id"], "decision": "subjectContinues", "reason": "known",
+            "draftDeviation": false, "adverseEvent": false}),
+    );
+    let list = desk.ok("deviations", json!({}));
+    assert_eq!(list["rows"], json!([]), "a proposal is not stored");
+    let proposal = &list["proposals"][0];
+    assert_eq!(proposal["check"], "EC-098");
+    assert_eq!((&proposal["category"], &proposal["severity"]), (&json!("SAFETY REPORTING"), &json!("MAJOR")));
+    let mut said = json!({"place": report, "finding": proposal["finding"], "term": "Report sent late",
+        "category": "SAFETY REPORTING", "severity": "MINOR", "start": "2026-03-08", "reason": "no"});
+    assert_eq!(desk.refused("record_deviation", said.clone()).code, "bad-request", "a reason is a sentence");
+    said["reason"] = json!("The fax was out of paper.");
+    let list = desk.ok("record_deviation", said);
+    assert_eq!(list["proposals"], json!([]));
+    let row = &list["rows"][0];
+    assert_eq!(
+        (&row["term"], &row["severity"]),
+        (&json!("Report sent late"), &json!("MINOR")),
+        "as the person said"
+    );
+    assert_eq!((&row["check"], &row["detected"]), (&json!("EC-098"), &json!("2026-03-10")));
+    assert_eq!(row["explained"], true);
+}
+
+#[test]
+fn every_rule_of_the_study_is_said_in_words() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("mon");
+    let rules = desk.ok("study_rules", json!({}));
+    assert_eq!(rules["hash"].as_str().map(str::len), Some(64));
+    assert_eq!(rules["awaitingReview"], json!(["ko", "zh"]));
+    let checks = rules["checks"].as_array().unwrap();
+    assert!(checks.len() > 300, "{}", checks.len());
+    for check in checks {
+        let words = check["raised"]["words"].as_str().unwrap();
+        assert!(!words.is_empty() && !words.contains("&&"), "{check}");
+        for language in ["en", "ko", "zh"] {
+            assert_ne!(check["message"][language], "", "{} in {language}", check["id"]);
+        }
+    }
+}
