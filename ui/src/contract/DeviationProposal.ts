@@ -17,7 +17,7 @@ form: FormRef, visit: EventRef | null, finding: string, check: string, alert: Se
 /**
  * ISO date.
  */
-start: string, acknowledged: Stamp | null, 
+start: string | null, acknowledged: Stamp | null, 
 /**
  * The decision with which it was acknowledged.
  */

@@ -79,7 +79,7 @@ export function places(): Place[] {
     },
     {
       to: { screen: "safety" },
-      icon: "g-safety",
+      icon: "clock",
       label: m.nav_safety,
       keys: "G E",
       covers: ["safety"],
@@ -87,7 +87,7 @@ export function places(): Place[] {
     },
     {
       to: { screen: "deviations" },
-      icon: "g-protocol",
+      icon: "file",
       label: m.nav_deviations,
       keys: "G D",
       covers: ["deviations"],

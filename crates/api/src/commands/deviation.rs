@@ -37,7 +37,7 @@ pub(crate) fn draft(session: &mut Session, finding: &Finding) -> Result<(), Refu
         term: finding.message.en.chars().take(TERM).collect(),
         category: offered.category.clone(),
         severity: offered.severity.clone(),
-        start: happened(&standing, finding).to_string(),
+        start: happened(&standing, finding).unwrap_or(today).to_string(),
         reason: None,
     };
     let typed = typed(session, &study, group, &row, finding, said)?;
@@ -262,7 +262,7 @@ fn proposals(
             message: state.message,
             category: offered.category.clone(),
             severity: offered.severity.clone(),
-            start: happened(standing, finding).to_string(),
+            start: happened(standing, finding).map(|day| day.to_string()),
             acknowledged: state.settled,
             decision: state.settled_reason,
         })
@@ -270,8 +270,18 @@ fn proposals(
     offering.filter_map(proposal).collect()
 }
 
-/// The day of the visit at which a finding stands; outside the visits, today.
-fn happened(standing: &Standing<'_>, finding: &Finding) -> NaiveDate {
+/// The day that the record gives for a finding: of its visit, or the first one of its row.
+fn happened(standing: &Standing<'_>, finding: &Finding) -> Option<NaiveDate> {
     let held = finding.place.event.as_ref().and_then(|event| standing.held(event));
-    held.unwrap_or(standing.today)
+    let of_row = || {
+        finding.place.row?;
+        let item = standing.study.item_at(&finding.place)?;
+        let items = standing.study.group(item.group).items.iter().map(|item| standing.study.item(*item));
+        let mut dates = items.filter(|item| matches!(item.kind, ItemType::Date | ItemType::DateTime));
+        dates.find_map(|item| {
+            let content = standing.case.chart.value(&finding.place.with_item(item.oid.clone()))?;
+            content.value()?.get(..10)?.parse().ok()
+        })
+    };
+    held.or_else(of_row)
 }

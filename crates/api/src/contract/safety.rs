@@ -106,8 +106,8 @@ wire! {
         pub message: Words,
         pub category: String,
         pub severity: String,
-        /// ISO date.
-        pub start: String,
+        /// ISO date, where the record says it: of the visit, or of the row.
+        pub start: Option<String>,
         pub acknowledged: Option<Stamp>,
         /// The decision with which it was acknowledged.
         pub decision: Option<String>,

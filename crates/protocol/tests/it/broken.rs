@@ -122,6 +122,12 @@ const BREAKS: &[Break] = &[
         "\"raiseWhen\": \"DIABP >= SYSBP\"",
         "\"raiseWhen\": \"DIABP >= 'high'\"",
     ),
+    (
+        "clock from a day counts hours",
+        "forms/AE.json",
+        "\"maxRows\": 3,",
+        "\"maxRows\": 3, \"clocks\": [{ \"oid\": \"T\", \"label\": { \"en\": \"t\", \"ko\": \"t\", \"zh\": \"t\" }, \"from\": \"AESTDAT\", \"hours\": 24 }],",
+    ),
     ("code not in list", "eligibility.json", "VS.SEX == 'F' ", "VS.SEX == 'W' "),
     (
         "check never fires",
