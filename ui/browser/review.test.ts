@@ -53,8 +53,6 @@ it("shows the study: the schedule, a form in words, every check and criterion", 
   await accessible("study, schedule");
   await hands.press("f");
   await hands.type("EC-039");
-  await hands.tabTo("Haematology");
-  await page.getByText("HGB", { exact: false }).first().waitFor();
   await page.getByRole("tab", { name: /^Checks/ }).focus();
   await hands.press("Enter");
   await page.getByText("EC-039").first().waitFor();

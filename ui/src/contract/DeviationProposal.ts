@@ -15,7 +15,7 @@ export type DeviationProposal = { subject: SubjectRef,
  */
 form: FormRef, visit: EventRef | null, finding: string, check: string, alert: Severity, title: Words, message: Words, category: string, severity: string, 
 /**
- * ISO date.
+ * ISO date, where the record says it: of the visit, or of the row.
  */
 start: string | null, acknowledged: Stamp | null, 
 /**

@@ -270,18 +270,15 @@ fn proposals(
     offering.filter_map(proposal).collect()
 }
 
-/// The day that the record gives for a finding: of its visit, or the first one of its row.
+/// The day that the record gives for a finding: of its visit, or of its row, where the log says which item that is.
 fn happened(standing: &Standing<'_>, finding: &Finding) -> Option<NaiveDate> {
     let held = finding.place.event.as_ref().and_then(|event| standing.held(event));
     let of_row = || {
         finding.place.row?;
-        let item = standing.study.item_at(&finding.place)?;
-        let items = standing.study.group(item.group).items.iter().map(|item| standing.study.item(*item));
-        let mut dates = items.filter(|item| matches!(item.kind, ItemType::Date | ItemType::DateTime));
-        dates.find_map(|item| {
-            let content = standing.case.chart.value(&finding.place.with_item(item.oid.clone()))?;
-            content.value()?.get(..10)?.parse().ok()
-        })
+        let group = standing.study.group(standing.study.item_at(&finding.place)?.group);
+        let date = standing.study.item(*group.roles.get("date")?);
+        let content = standing.case.chart.value(&finding.place.with_item(date.oid.clone()))?;
+        content.value()?.get(..10)?.parse().ok()
     };
     held.or_else(of_row)
 }
