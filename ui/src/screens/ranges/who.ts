@@ -1,10 +1,10 @@
 /* Whom a range is for, and which rows are versions of one range. */
-import type { RangeRow } from "../../contract";
+import type { RangeState } from "../../contract";
 import { m } from "../../paraglide/messages.js";
 import { words } from "../../state/language.svelte";
 
 /** `Female, 50+`. */
-export function who({ sex, ageFrom, ageTo }: RangeRow): string {
+export function who({ sex, ageFrom, ageTo }: RangeState): string {
   const whom = sex === null ? m.ranges_both() : words(sex);
   if (ageFrom === null && ageTo === null) return whom;
   let age: string;
@@ -15,10 +15,10 @@ export function who({ sex, ageFrom, ageTo }: RangeRow): string {
 }
 
 /** The same test in the same unit for the same people. */
-export function same(one: RangeRow, other: RangeRow): boolean {
+export function same(one: RangeState, other: RangeState): boolean {
   return (
     one.laboratory === other.laboratory &&
-    one.testcd === other.testcd &&
+    one.test === other.test &&
     one.unit === other.unit &&
     who(one) === who(other)
   );
