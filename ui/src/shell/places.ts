@@ -135,6 +135,8 @@ export function places(): Place[] {
       covers: ["amendment"],
       below: true,
       needs: "rehearse_amendment",
+    },
+    {
       to: { screen: "study" },
       icon: "book",
       label: m.nav_study,

@@ -129,7 +129,7 @@ pub(crate) fn deviations(session: &mut Session, _: Nothing) -> Result<DeviationL
     };
     for key in session.subjects() {
         let scope = Scope::Subject(key);
-        let moment = session.moment(&scope);
+        let (moment, study) = (session.moment(&scope), session.study_of(&scope));
         let case = session.case(&scope)?;
         if case.chart.withdrawn.contains_key(&Location::scope(scope.clone())) {
             continue;
@@ -155,7 +155,7 @@ pub(crate) fn record_deviation(
     let evaluation = session.case(&place.scope)?.evaluation();
     let finding = evaluation.findings.values().find(|finding| id(finding) == request.finding);
     let finding = finding.cloned().ok_or(Refusal::NotFound)?;
-    let study = session.study.clone();
+    let study = session.study_of(&place.scope);
     let (form, group) = log(&study, &place.scope).ok_or(Refusal::NotFound)?;
     let at = form.with_row(session.fresh_key());
     let said = Said {

@@ -19,11 +19,11 @@ use crate::words::words;
 
 /// Command `safety`.
 pub(crate) fn safety(session: &mut Session, _: Nothing) -> Result<SafetyView, Refusal> {
-    let (study, today, now, zone) = (session.study.clone(), session.today(), session.now(), session.zone);
+    let (today, now, zone) = (session.today(), session.now(), session.zone);
     let mut events = Vec::new();
     for key in session.subjects() {
         let scope = Scope::Subject(key);
-        let moment = session.moment(&scope);
+        let (moment, study) = (session.moment(&scope), session.study_of(&scope));
         let case = session.case(&scope)?;
         if case.chart.withdrawn.contains_key(&Location::scope(scope)) {
             continue;
