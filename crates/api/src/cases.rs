@@ -1,5 +1,6 @@
 //! Every scope of a casebook with the rules' view of it: built by replaying the trail, kept in step with each event.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -364,11 +365,11 @@ fn whole(case: &Case) -> Location {
 fn versions(record: Record<'_>) -> Result<(BTreeMap<String, Arc<Study>>, Tz), Refusal> {
     let mut versions = BTreeMap::new();
     for version in record.studies()? {
-        if !versions.contains_key(&version.hash) {
+        if let Entry::Vacant(vacant) = versions.entry(version.hash) {
             let bytes =
-                record.definition(&version.hash)?.ok_or_else(|| damaged("the definition is missing"))?;
+                record.definition(vacant.key())?.ok_or_else(|| damaged("the definition is missing"))?;
             let sources = protocol::Source::unpack(&bytes).map_err(|error| damaged(&error.to_string()))?;
-            versions.insert(version.hash, Arc::new(compile(&sources)?));
+            vacant.insert(Arc::new(compile(&sources)?));
         }
     }
     let identity = record.identity()?.ok_or_else(|| damaged("the casebook has no identity"))?;

@@ -32,7 +32,7 @@ pub(crate) fn draft(session: &mut Session, finding: &Finding) -> Result<(), Refu
     let offered = finding.deviation.as_ref().ok_or_else(|| Refusal::bad("draftDeviation", "not-offered"))?;
     let (form, group) = log(&study, &finding.place.scope).ok_or(Refusal::NotFound)?;
     let row = form.with_row(session.fresh_key());
-    let standing = Standing { study: &study, case: session.case(&row.scope)?, today: today };
+    let standing = Standing { study: &study, case: session.case(&row.scope)?, today };
     let said = Said {
         term: finding.message.en.chars().take(TERM).collect(),
         category: offered.category.clone(),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::program::{Home, Ran, passphrase, run};
+use crate::program::{Home, Ran, run};
 
 fn schemas() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../schemas")
@@ -35,9 +35,7 @@ fn amended(home: &Home) -> String {
 }
 
 fn amend(home: &Home, more: &[&str]) -> Ran {
-    let casebook = home.casebook().display().to_string();
-    let arguments = [&["study", "amend", casebook.as_str(), "--user", "dae", "--json"], more].concat();
-    run(&arguments, Some(&passphrase("dae")))
+    home.run("dae", "study amend", &[&["--json"], more].concat())
 }
 
 #[test]

@@ -1,13 +1,112 @@
-//! What a new version changes, said part by part.
+//! What a new version changes, said part by part; and which values could not stand under it.
 
-use protocol::amend::compare;
+use std::collections::BTreeMap;
+
+use protocol::amend::{compare, misfits};
+use protocol::{Content, Facts, Location, Record, Scope, Source};
 
 use super::tiny;
+
+/// Name, file, what stands there, what the new version writes instead.
+const CHANGES: &[(&str, &str, &str, &str)] = &[
+    ("nothing", "study.json", "\"version\": \"1.0.0\"", "\"version\": \"2.0.0\""),
+    (
+        "item added",
+        "VS.json",
+        "{ \"oid\": \"VSTIM\"",
+        "{ \"oid\": \"PULSE\", \"label\": \"Pulse\", \"type\": \"integer\" }, { \"oid\": \"VSTIM\"",
+    ),
+    ("item removed", "VS.json", "{ \"oid\": \"VSTIM\", \"label\": \"Time\", \"type\": \"time\" },", ""),
+    ("item's question", "VS.json", "\"label\": \"Time\"", "\"label\": \"Time of day\""),
+    (
+        "item's type",
+        "VS.json",
+        "\"label\": \"Time\", \"type\": \"time\"",
+        "\"label\": \"Time\", \"type\": \"date\"",
+    ),
+    (
+        "hard range",
+        "VS.json",
+        "\"hard\": { \"min\": \"30.0\", \"max\": \"44.0\" }",
+        "\"hard\": { \"min\": \"32.0\", \"max\": \"43.0\" }",
+    ),
+    ("soft range", "VS.json", "\"soft\": { \"min\": \"135.0\"", "\"soft\": { \"min\": \"140.0\""),
+    ("code renamed", "codelists.json", "\"code\": \"PAIN\"", "\"code\": \"ACHE\""),
+    (
+        "formula",
+        "VS.json",
+        "\"derive\": \"WEIGHT / ((HEIGHT / 100) * (HEIGHT / 100))\"",
+        "\"derive\": \"WEIGHT / HEIGHT\"",
+    ),
+    (
+        "check's condition",
+        "checks.json",
+        "\"raiseWhen\": \"DIABP >= SYSBP\"",
+        "\"raiseWhen\": \"DIABP > SYSBP\"",
+    ),
+    ("window", "study.json", "\"minus\": 5, \"plus\": 5", "\"minus\": 3, \"plus\": 3"),
+];
+
+/// The tiny study with a change, as version 2.0.
+fn amended(file: &str, from: &str, to: &str) -> Vec<Source> {
+    let mut sources = tiny::patched(file, from, to);
+    for source in &mut sources {
+        if source.path == "tiny/study.json" {
+            source.text = source.text.replace("\"version\": \"1.0.0\"", "\"version\": \"2.0.0\"");
+        }
+    }
+    sources
+}
+
+#[test]
+fn r34_every_change_is_said() {
+    let old = tiny::study();
+    let mut said = String::new();
+    for (name, file, from, to) in CHANGES {
+        let differences = compare(&old, &tiny::compile(&amended(file, from, to)));
+        said += &format!("## {name}\n");
+        for one in differences.refused.iter().chain(&differences.changes) {
+            said += &format!("{} {:?} {}\n    {}\n", one.code, one.reach, one.place, one.message);
+        }
+    }
+    insta::assert_snapshot!(said);
+}
 
 #[test]
 fn r34_the_same_definition_is_no_amendment() {
     let differences = compare(&tiny::study(), &tiny::study());
-    assert!(differences.changes.is_empty());
+    assert_eq!(differences.changes, []);
     assert_eq!(differences.refused.len(), 1);
     assert_eq!(differences.refused[0].code, "A-VERSION");
+}
+
+#[test]
+fn r34_what_could_not_be_entered_any_more_is_found_and_nothing_else() {
+    let old = tiny::study();
+    let scope = Scope::Subject(uuid::Uuid::nil());
+    let at = |path: &str| -> Location { format!("{scope}/{path}").parse().unwrap() };
+    let values: BTreeMap<Location, Content> = [
+        ("V01/VS/TEMP", Content::plain("31.0")),
+        ("V01/VS/VSTIM", Content::plain("09:30")),
+        ("V01/VS/SYMPTOMS", Content::plain("PAIN")),
+        ("V01/VS/HEIGHT", Content::plain("136.0")),
+    ]
+    .into_iter()
+    .filter(|(path, _)| old.item_at(&at(path)).is_some())
+    .map(|(path, content)| (at(path), content))
+    .collect();
+    let record = Record {
+        values: &values,
+        facts: &Facts::default(),
+        now: "2026-03-02T09:00:00+09:00".parse().unwrap(),
+        zone: chrono_tz::Asia::Seoul,
+    };
+    let mut said = String::new();
+    for (name, file, from, to) in CHANGES {
+        let new = tiny::compile(&amended(file, from, to));
+        for misfit in misfits(&old, &new, &record, &scope) {
+            said += &format!("{name}: {} {} {}\n", misfit.code, misfit.at, misfit.message);
+        }
+    }
+    insta::assert_snapshot!(said);
 }

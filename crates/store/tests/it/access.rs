@@ -8,7 +8,7 @@ use store::{Act, ActError, ActKind, Role, State};
 use uuid::Uuid;
 
 use crate::allocation::sealed;
-use crate::desk::{Desk, account, definition, enter, form, item, passphrase, subject_place, user};
+use crate::desk::{Desk, account, enter, form, item, passphrase, subject_place, user};
 
 /// One line a kind, one column a role: the letters of the states in which the role may.
 fn table() -> String {
@@ -66,6 +66,7 @@ fn acts(desk: &mut Desk, subject: Uuid) -> Vec<Act> {
         Act::UnlockCasebook { reason: reason.clone(), passphrase: secret.clone() },
         Act::Redact { at: pulse, replacement: None, reason: reason.clone() },
         crate::desk::activate("2"),
+        Act::MoveSubject { subject, hash: "0".repeat(64), reason: reason.clone() },
         Act::CreateAccount(account(Role::Coordinator)),
         Act::CloseAccount { user: user(Role::Coordinator).into(), reason: reason.clone() },
         Act::ChangeRole { user: user(Role::Coordinator).into(), role: Role::Monitor, reason: reason.clone() },

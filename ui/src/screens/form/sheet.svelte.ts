@@ -41,6 +41,12 @@ export class Sheet {
     return this.state.readOnly === null;
   }
 
+  /** The visit no longer has this form; what stands on it is kept and asked about, by a check of this name. */
+  get unasked(): boolean {
+    const { event, form, findings } = this.state;
+    return findings.some(({ check }) => check === `${event.oid}.${form.oid}/hidden`);
+  }
+
   /** Fields typed since completion that wait for a reason. */
   get waiting(): string[] {
     return this.state.needsReason
