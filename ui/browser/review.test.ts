@@ -13,7 +13,7 @@ let stage: Stage;
 let hands: Hands;
 
 beforeAll(async () => {
-  stage = await raise({ subjects: 2 });
+  stage = await raise({ subjects: 3 });
   hands = new Hands(stage.page);
 }, 240_000);
 afterAll(async () => {
