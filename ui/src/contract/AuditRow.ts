@@ -6,7 +6,11 @@ export type AuditRow = { seq: number,
 /**
  * UTC instant with the local offset.
  */
-at: string, user: string, fullName: string, role: Role, kind: string, subject: string | null, event: Words | null, form: Words | null, label: Words | null, place: string | null, old: string | null, new: string | null, reason: string | null, 
+at: string, user: string, fullName: string, role: Role, kind: string, subject: string | null, event: Words | null, form: Words | null, label: Words | null, place: string | null, old: string | null, new: string | null, 
+/**
+ * What a check said, in every language; `new` holds it as it was recorded.
+ */
+sentence: Words | null, reason: string | null, 
 /**
  * First characters of the event's hash.
  */

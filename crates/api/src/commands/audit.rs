@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
 use protocol::Location;
 use store::{TrailFilter, TrailLine};
 
-use crate::commands::history::said;
+use crate::commands::history::{said, sentence};
 use crate::commands::study::label;
 use crate::contract::{AuditFilter, AuditPage, AuditRow, Words};
 use crate::error::Refusal;
@@ -118,6 +118,7 @@ fn row(session: &Session, line: &TrailLine) -> Result<AuditRow, Refusal> {
         place: Some(line.at.to_string()),
         old: said.old,
         new: said.new,
+        sentence: line.what.as_ref().and_then(|what| sentence(study, what)),
         reason: said.reason,
         hash: session
             .casebook

@@ -1,9 +1,10 @@
 //! Everything that happened to one item.
 
-use protocol::Content;
+use protocol::{Content, Study};
 use store::{TrailLine, What};
 
-use crate::contract::{History, HistoryRow, PlaceRequest};
+use crate::commands::query::retold;
+use crate::contract::{History, HistoryRow, PlaceRequest, Words};
 use crate::error::Refusal;
 use crate::form_state::entry;
 use crate::names;
@@ -13,10 +14,11 @@ use crate::session::Session;
 pub(crate) fn history(session: &mut Session, request: PlaceRequest) -> Result<History, Refusal> {
     let at = names::place(&request.place)?;
     let lines = session.casebook.record().history(&at)?;
-    Ok(History { rows: lines.iter().map(row).collect() })
+    let study = session.study_naming(&at);
+    Ok(History { rows: lines.iter().map(|line| row(study, line)).collect() })
 }
 
-fn row(line: &TrailLine) -> HistoryRow {
+fn row(study: &Study, line: &TrailLine) -> HistoryRow {
     let said = line.what.as_ref().map(said).unwrap_or_default();
     HistoryRow {
         at: line.stamp.instant.clone(),
@@ -25,8 +27,19 @@ fn row(line: &TrailLine) -> HistoryRow {
         kind: said.kind.map_or_else(|| line.kind.clone(), str::to_owned),
         old: said.old,
         new: said.new,
+        sentence: line.what.as_ref().and_then(|what| sentence(study, what)),
         reason: said.reason,
         query: said.query,
+    }
+}
+
+/// What a check said, in every language. What a person wrote stands as it was written.
+pub(crate) fn sentence(study: &Study, what: &What) -> Option<Words> {
+    match what {
+        What::FindingRaised { check, message: text, .. }
+        | What::QueryOpened { check: Some(check), text, .. }
+        | What::QueryClosed { check: Some(check), text, .. } => retold(study, check, text),
+        _ => None,
     }
 }
 
@@ -89,7 +102,30 @@ pub(crate) fn said(what: &What) -> Said {
         What::SignatureBroken { .. } => Said { kind: Some("signatureBroken"), ..Said::default() },
         What::Verified { .. } => Said { kind: Some("verified"), ..Said::default() },
         What::VerificationBroken {} => Said { kind: Some("verificationBroken"), ..Said::default() },
+        What::CasebookCreated { site_name, .. } => Said { new: some(site_name), ..Said::default() },
+        What::StudyActivated { version, approval, .. } => {
+            Said { new: some(version), reason: approval.clone(), ..Said::default() }
+        }
+        What::VersionMoved { reason, .. }
+        | What::Redacted { reason, .. }
+        | What::RestoreAccepted { reason } => Said { reason: some(reason), ..Said::default() },
+        What::AllocationRevealed { number, arm, .. } => {
+            Said { new: Some(format!("{number} · {arm}")), ..Said::default() }
+        }
+        What::TrailReviewed { text, .. } => Said { new: some(text), ..Said::default() },
+        What::ClockSteppedBack { from, to } => {
+            Said { new: Some(format!("{from} → {to}")), ..Said::default() }
+        }
+        What::LockTakenOver { holder } => Said { new: some(holder), ..Said::default() },
+        What::RoleChanged { user, reason, .. } => {
+            Said { new: some(user), reason: some(reason), ..Said::default() }
+        }
+        What::DelegationRecorded { user, duties, .. } => {
+            Said { new: some(user), reason: some(duties), ..Said::default() }
+        }
         What::AccountCreated { user, .. }
+        | What::PassphraseChanged { user, .. }
+        | What::StatementRecorded { user, .. }
         | What::LoggedIn { user }
         | What::LoggedOut { user }
         | What::LoginFailed { user, .. } => Said { new: some(user), ..Said::default() },

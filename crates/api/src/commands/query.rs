@@ -1,7 +1,7 @@
 //! Queries: asked by checks and reviewers, answered by the site, closed by those who asked.
 
 use chrono::NaiveDate;
-use protocol::{Location, Scope, Study};
+use protocol::{Location, Oid, Scope, Study};
 use store::{Act, ActKind};
 use uuid::Uuid;
 
@@ -103,10 +103,16 @@ fn question(study: &Study, case: &Case, query: &Query, opened: &Entry) -> Words 
 
 /// What stands in a thread: a person's words as written, a check's sentence in every language.
 fn sentence(study: &Study, entry: &Entry) -> Words {
-    let Some(check) = &entry.check else { return same(&entry.text) };
-    let known = if entry.text == NO_LONGER_HOLDS { Some(no_longer_holds()) } else { None };
-    let known = known.or_else(|| study.retold(check, &entry.text).map(|text| words(&text)));
-    known.unwrap_or_else(|| same(&entry.text))
+    let check = entry.check.as_ref();
+    check.and_then(|check| retold(study, check, &entry.text)).unwrap_or_else(|| same(&entry.text))
+}
+
+/// A check's recorded sentence in every language; none if the study's version no longer says it so.
+pub(crate) fn retold(study: &Study, check: &Oid, recorded: &str) -> Option<Words> {
+    if recorded == NO_LONGER_HOLDS {
+        return Some(no_longer_holds());
+    }
+    study.retold(check, recorded).map(|text| words(&text))
 }
 
 /// Command `query`.

@@ -44,6 +44,8 @@ wire! {
         pub place: Option<String>,
         pub old: Option<String>,
         pub new: Option<String>,
+        /// What a check said, in every language; `new` holds it as it was recorded.
+        pub sentence: Option<Words>,
         pub reason: Option<String>,
         /// First characters of the event's hash.
         pub hash: String,

@@ -284,6 +284,8 @@ wire! {
         pub kind: String,
         pub old: Option<String>,
         pub new: Option<String>,
+        /// What a check said, in every language; `new` holds it as it was recorded.
+        pub sentence: Option<Words>,
         pub reason: Option<String>,
         pub query: Option<String>,
     }

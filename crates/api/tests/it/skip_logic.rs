@@ -50,6 +50,11 @@ fn an_item_whose_question_no_longer_applies_keeps_its_value_and_is_asked_about()
     is_asked(&desk, &state, "VS.WEIGHT_VSORRES/hidden");
     let history = desk.ok("history", json!({"place": format!("{place}/WEIGHT_VSORRES")}));
     assert!(history["rows"].as_array().unwrap().iter().all(|row| row["kind"] != "cleared"), "{history}");
+    for rows in [&history, &desk.ok("audit", json!({"item": "WEIGHT_VSORRES", "limit": 10}))] {
+        let asked = rows["rows"].as_array().unwrap().iter().find(|row| row["kind"] == "queryOpened").unwrap();
+        assert_eq!(asked["sentence"]["en"], asked["new"], "as it was recorded, and in the reader's language");
+        assert_ne!(asked["sentence"]["ko"], asked["new"]);
+    }
 
     desk.save(&place, &[("VSPERF", "Y")]);
     let state = form(&desk, &place);

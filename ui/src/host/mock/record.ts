@@ -218,6 +218,7 @@ function act(
     place: where ? `subject:uuid-${where[0]}/${where[1]}/VS/VS.HEIGHT` : null,
     old,
     new: now,
+    sentence: null,
     reason,
     hash: "e04b91a77c02".slice(seq % 6, (seq % 6) + 6),
   };

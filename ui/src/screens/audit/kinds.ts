@@ -3,10 +3,14 @@
  */
 import { m } from "../../paraglide/messages.js";
 import type { AuditRow } from "../../contract";
+import { words } from "../../state/language.svelte";
 
 const VERBS: Record<string, () => string> = {
   casebook_created: m.act_casebook_created,
   study_activated: m.act_study_activated,
+  version_moved: m.act_version_moved,
+  allocation_list_kept: m.act_allocation_list_kept,
+  allocation_revealed: m.act_allocation_revealed,
   enrolled: m.act_enrolled,
   visit_added: m.act_visit_added,
   row_added: m.act_row_added,
@@ -52,10 +56,10 @@ const VERBS: Record<string, () => string> = {
 };
 
 /** The verb; empty for a value, which shows before and after instead. */
-export const verbOf = (row: AuditRow): string => VERBS[row.kind]?.() ?? "";
+export const verbOf = (row: { kind: string }): string => VERBS[row.kind]?.() ?? "";
 
 /** What the verb is about: a text, a file, an account; not who did it, which has a column of its own. */
 export function detailOf(row: AuditRow): string {
   if (row.new === null || row.new === row.user || row.new === row.fullName) return "";
-  return row.new;
+  return row.sentence === null ? row.new : words(row.sentence);
 }

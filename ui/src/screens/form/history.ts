@@ -2,6 +2,7 @@
 import type { HistoryRow } from "../../contract";
 import { m } from "../../paraglide/messages.js";
 import { names } from "../../state/names.svelte";
+import { verbOf } from "../audit/kinds";
 
 export function historyText(row: HistoryRow): string {
   const facts = { old: row.old ?? "–", new: row.new ?? "–", by: names.of(row.by) };
@@ -29,6 +30,6 @@ export function historyText(row: HistoryRow): string {
     case "signed":
       return m.entry_history_signed(facts);
     default:
-      return m.entry_history_other({ kind: row.kind, by: names.of(row.by) });
+      return m.entry_history_other({ kind: verbOf(row) || row.kind, by: names.of(row.by) });
   }
 }
