@@ -130,8 +130,9 @@ export function places(): Place[] {
     },
     {
       to: { screen: "amendment" },
-      icon: "book",
+      icon: "edit",
       label: m.nav_amendment,
+      keys: "G M",
       covers: ["amendment"],
       below: true,
       needs: "rehearse_amendment",

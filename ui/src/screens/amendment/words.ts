@@ -1,40 +1,115 @@
 /* What an amendment does, in the interface's words. */
+import type { AmendmentNote, EffectKind, EffectRow } from "../../contract";
+import type { Mark } from "../../glyphs/status";
 import { m } from "../../paraglide/messages.js";
 import { words } from "../../state/language.svelte";
-import type { EffectKind, EffectRow } from "../../contract";
 
-const KINDS: Record<EffectKind, () => string> = {
-  derived: m.amend_derived,
-  findingRaised: m.amend_finding_raised,
-  findingResolved: m.amend_finding_resolved,
-  queryOpened: m.amend_query_opened,
-  queryClosed: m.amend_query_closed,
-  signatureBroken: m.amend_signature_broken,
-  verificationBroken: m.amend_verification_broken,
-  formReopened: m.amend_form_reopened,
+interface Kind {
+  mark: Mark;
+  name: () => string;
+  counted: (count: { n: number }) => string;
+}
+
+/** In the order of their weight. */
+const KINDS: Record<EffectKind, Kind> = {
+  signatureBroken: {
+    mark: "broken",
+    name: m.amend_signature_broken,
+    counted: m.amend_signature_broken_n,
+  },
+  verificationBroken: {
+    mark: "missed",
+    name: m.amend_verification_broken,
+    counted: m.amend_verification_broken_n,
+  },
+  formReopened: {
+    mark: "inProgress",
+    name: m.amend_form_reopened,
+    counted: m.amend_form_reopened_n,
+  },
+  findingRaised: {
+    mark: "protocol",
+    name: m.amend_finding_raised,
+    counted: m.amend_finding_raised_n,
+  },
+  queryOpened: { mark: "query", name: m.amend_query_opened, counted: m.amend_query_opened_n },
+  derived: { mark: "notDue", name: m.amend_derived, counted: m.amend_derived_n },
+  findingResolved: {
+    mark: "complete",
+    name: m.amend_finding_resolved,
+    counted: m.amend_finding_resolved_n,
+  },
+  queryClosed: { mark: "closed", name: m.amend_query_closed, counted: m.amend_query_closed_n },
 };
 
-export const kindOf = (kind: EffectKind): string => KINDS[kind]();
+export interface Effects {
+  kind: EffectKind;
+  mark: Mark;
+  name: string;
+  /** The kind with its number: `queries 3`. */
+  counted: string;
+  rows: EffectRow[];
+}
 
-/** Visit, form and field, as far as the place names them. */
+/** By kind, the gravest first; kinds that do not occur are left out. */
+export function byKind(rows: EffectRow[]): Effects[] {
+  const kinds = Object.entries(KINDS) as [EffectKind, Kind][];
+  return kinds
+    .map(([kind, { mark, name, counted }]) => {
+      const of = rows.filter((row) => row.kind === kind);
+      return { kind, mark, name: name(), counted: counted({ n: of.length }), rows: of };
+    })
+    .filter((one) => one.rows.length > 0);
+}
+
+/** The field, else the form, else the visit, else the whole subject. */
+export const titleOf = (row: EffectRow): string =>
+  words(row.label) || words(row.form) || words(row.event) || m.amend_whole();
+
+/** Visit and form, as far as the title does not say them. */
 export const placeOf = (row: EffectRow): string =>
-  [row.event, row.form, row.label]
+  [row.event, row.form]
     .map((name) => words(name))
-    .filter((name) => name !== "")
+    .filter((name) => name !== "" && name !== titleOf(row))
     .join(" · ");
 
 /** What becomes of it: the values of a derived one, else what is said. */
 export const saidOf = (row: EffectRow): string =>
-  row.kind === "derived"
-    ? `${row.from ?? "–"} → ${row.to ?? "–"}`
-    : [row.check, row.message].filter((part) => part).join(": ");
+  row.kind === "derived" ? `${row.from ?? "–"} → ${row.to ?? "–"}` : row.message;
 
-/** How often each kind occurs, in the order of the list above. */
-export function counted(rows: EffectRow[]): { kind: EffectKind; count: number }[] {
-  const kinds = Object.keys(KINDS) as EffectKind[];
-  const all = kinds.map((kind) => ({
-    kind,
-    count: rows.filter((row) => row.kind === kind).length,
-  }));
-  return all.filter(({ count }) => count > 0);
+const PARTS: Record<string, () => string> = {
+  STUDY: m.amend_kind_study,
+  VERSION: m.amend_kind_study,
+  VALUE: m.amend_kind_value,
+  VISIT: m.amend_kind_visit,
+  FORM: m.amend_kind_form,
+  GROUP: m.amend_kind_group,
+  ITEM: m.amend_kind_item,
+  LIST: m.amend_kind_list,
+  CODE: m.amend_kind_code,
+  CHECK: m.amend_kind_check,
+  CRITERION: m.amend_kind_criterion,
+  TEST: m.amend_kind_test,
+};
+
+/** What kind of thing a note is about: `A-VISIT-WINDOW` is about a visit. */
+export const partOf = ({ code }: AmendmentNote): string =>
+  (PARTS[code.split("-")[1] ?? ""] ?? m.amend_kind_other)();
+
+export interface Note {
+  about: string;
+  /** Absent where nothing stood before, or nothing stands after. */
+  was?: string;
+  becomes?: string;
+}
+
+/** The thing's kind, which stands in a column of its own. */
+const KIND =
+  /^(?:Study|Named value|Visit|Form|Group|Item|Code list|Choice|Check|Criterion|Laboratory test) (?=\S+ “)/u;
+
+/** The author's sentence, with what was and what becomes of it apart. */
+export function noteOf(note: AmendmentNote): Note {
+  const message = note.message.replace(KIND, "");
+  const [, about, was, becomes] = /^(.*?) was: (.*); it becomes: (.*)\.$/su.exec(message) ?? [];
+  return about === undefined ? { about: message } : { about, was, becomes };
 }
