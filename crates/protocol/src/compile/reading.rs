@@ -6,7 +6,7 @@ use super::names::stands_once;
 use super::wiring::{Outside, Reach, Reader, Reads, Source, Task};
 use crate::definition::Unique;
 use crate::expr::{At, GroupId, ItemId, Laboratory, Program, RefId, Reference, References, ValueId};
-use crate::study::{Derivation, Edge, Item, LabPart, Need, Slot, Study};
+use crate::study::{Derivation, Edge, Group, Item, LabPart, Need, Panel, Slot, Study};
 
 /// Every task of a study, and what it reads.
 pub(super) struct Collector<'a> {
@@ -176,7 +176,7 @@ impl Reading<'_> {
         if let Some(panel) = panel {
             self.read(panel.unit, reach);
             if limits {
-                [panel.low, panel.high].into_iter().for_each(|limit| self.read(limit, reach));
+                bounds(study, group, panel).for_each(|bound| self.read(bound, reach));
                 self.limits(group.panel_date, group.panel_laboratory, reach);
             }
         }
@@ -203,14 +203,8 @@ impl Reading<'_> {
         self.dating(item, At::Baseline);
         let group = study.group(study.item(item).group);
         if let Some(panel) = group.panel.iter().find(|panel| panel.result == item) {
-            let parts = [
-                Some(panel.unit),
-                Some(panel.low),
-                Some(panel.high),
-                group.panel_date,
-                group.panel_laboratory,
-            ];
-            parts.into_iter().flatten().for_each(|part| self.read(part, Reach::All));
+            let sample = group.panel_date.into_iter().chain(group.panel_laboratory);
+            bounds(study, group, panel).chain(sample).for_each(|part| self.read(part, Reach::All));
         }
         let test = study.item(item).laboratory.map(|(test, _)| &study.tests[test.slot()].grading);
         let terms = test.or_else(|| study.graded.get(&item));
@@ -280,4 +274,12 @@ impl Reading<'_> {
             held.when.iter().for_each(|when| self.program(when));
         }
     }
+}
+
+/// The items that say a result's unit and limits: its own, and those of the test whose limits stand in for its own.
+fn bounds(study: &Study, group: &Group, panel: &Panel) -> impl Iterator<Item = ItemId> + use<> {
+    let other = study.tests[panel.test.slot()].limits_of;
+    let other = other.and_then(|other| group.panel.iter().find(|panel| panel.test == other));
+    let items = |panel: &Panel| [panel.unit, panel.low, panel.high];
+    items(panel).into_iter().chain(other.map(items).into_iter().flatten())
 }

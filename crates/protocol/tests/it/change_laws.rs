@@ -274,6 +274,24 @@ fn differences(left: &Evaluation, right: &Evaluation) -> Vec<String> {
     found
 }
 
+#[test]
+fn every_place_cleared_by_itself_and_filled_again_gives_what_everything_gives() {
+    let mut story = Story::with_a_diary();
+    let scope = Scope::Subject(SUBJECT);
+    let whole = evaluate(study(), &story.subject.record(), &scope);
+    let places: Vec<Location> = story.subject.values.keys().cloned().collect();
+    for place in places {
+        let content = story.subject.values.remove(&place);
+        let told = [place.clone()];
+        let without = evaluate_change(study(), &story.subject.record(), &scope, &whole, &told);
+        let afresh = evaluate(study(), &story.subject.record(), &scope);
+        assert!(without == afresh, "without {place}:\n{}", differences(&without, &afresh).join("\n"));
+        story.set(&place, content);
+        let again = evaluate_change(study(), &story.subject.record(), &scope, &without, &told);
+        assert!(again == whole, "{place} again:\n{}", differences(&again, &whole).join("\n"));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
 
