@@ -12,7 +12,7 @@ import { complain } from "../../state/explain";
 import { openPlace } from "../../state/open";
 import { markSaved } from "../../state/saved.svelte";
 import { toasts } from "../../state/toasts.svelte";
-import { focusables, focusFinding, focusPlace, step } from "./focus";
+import { focusables, focusFinding, focusPlace, regain, step } from "./focus";
 import { now } from "./lookup";
 import { Sheet } from "./sheet.svelte";
 
@@ -27,8 +27,16 @@ export class Entering {
   choosingMissing = $state(false);
   failure = $state.raw<CallError>();
 
+  /** The control that has the focus, or had it last. */
+  private held: HTMLElement | undefined;
+
+  /** Made while a component is. */
   constructor(place: string) {
     this.sheet = new Sheet(place);
+    // An answered question takes its field away, and a derivation the field of its result.
+    $effect(() => {
+      if (this.sheet.ready && this.held && !this.held.isConnected) void this.regain();
+    });
   }
 
   get field(): FieldState | undefined {
@@ -84,6 +92,23 @@ export class Entering {
       });
     });
 
+  /** Takes note of the control that has the focus. */
+  readonly hold = (event: FocusEvent): void => {
+    if (event.target instanceof HTMLElement) this.held = event.target;
+  };
+
+  /** The cursor goes on from `place` when its control is gone. */
+  async regain(place = this.current): Promise<void> {
+    await tick();
+    regain(this.root, place);
+  }
+
+  /** Drops a text that was refused. */
+  readonly forget = (place: string): void => {
+    this.sheet.forget(place);
+    void this.regain(place);
+  };
+
   private async act(what: () => Promise<void>): Promise<void> {
     try {
       await what();
@@ -122,15 +147,15 @@ export class Entering {
     await back();
   }
 
-  missing(code: string): void {
+  async missing(code: string): Promise<void> {
     const field = this.field;
     this.choosingMissing = false;
     if (!field) return;
     void this.sheet.markMissing(field, code);
-    const control = this.root?.querySelector<HTMLElement>(
-      `[data-place="${CSS.escape(field.place)}"] [data-field]`,
-    );
-    step(this.root, control ?? null, 1);
+    // While the menu is open nothing beside it takes the focus.
+    await tick();
+    if (!focusPlace(this.root, field.place)) return;
+    step(this.root, document.activeElement as HTMLElement, 1);
   }
 
   /**

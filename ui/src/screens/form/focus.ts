@@ -40,6 +40,22 @@ export function focusPlace(root: HTMLElement | undefined, place: string): boolea
   return true;
 }
 
+/** Whether the control that had the focus has gone from the screen. */
+export const focusLost = (): boolean =>
+  document.activeElement === null || document.activeElement === document.body;
+
+/** Gives a lost focus back: to the control at `place`, else to the next one of the sheet. */
+export function regain(root: HTMLElement | undefined, place: string | undefined): void {
+  if (!focusLost() || focusPlace(root, place ?? "")) return;
+  const row = root?.querySelector<HTMLElement>(`[data-place="${CSS.escape(place ?? "")}"]`);
+  const fields = focusables(root);
+  const after = fields.find(
+    (field) => row && row.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_FOLLOWING,
+  );
+  const next = after ?? fields[0];
+  if (next) focusAndSelect(next);
+}
+
 /** The next open finding after the focus, from the top again at the end. */
 export function focusFinding(root: HTMLElement | undefined): void {
   const open = [
@@ -55,9 +71,11 @@ export function focusFinding(root: HTMLElement | undefined): void {
         here.compareDocumentPosition(finding) & Node.DOCUMENT_POSITION_FOLLOWING &&
         !finding.contains(here),
     ) ?? open[0]!;
+  // An alert on a derived value that waits for somebody else has no control: its card is read.
   const target =
     next.querySelector<HTMLElement>("[data-reason], [data-decision], button") ??
-    next.closest("[data-place]")?.querySelector<HTMLElement>("[data-field]");
-  target?.focus();
+    next.closest("[data-place]")?.querySelector<HTMLElement>("[data-field]") ??
+    next;
+  target.focus();
   next.scrollIntoView({ block: "nearest" });
 }

@@ -1,5 +1,7 @@
 /** Reading the study's definition and the site's day, for the screens that enter data. */
-import type { CodeView } from "../../contract";
+import type { CodeView, ItemView } from "../../contract";
+import { words } from "../../state/language.svelte";
+import { partsOf } from "../../state/open";
 import { session, study } from "../../state/session.svelte";
 
 /** The choices of a code list, in its order. */
@@ -10,6 +12,19 @@ export const formOf = study.formOf.bind(study);
 export const itemOf = study.itemOf.bind(study);
 export const unitOf = study.unit.bind(study);
 export const may = session.may.bind(session);
+
+/** A code in its words; anything else as it was typed. */
+export function told(item: ItemView | undefined, text: string): string {
+  const list = item?.kind === "yesNo" ? (item.codelist ?? "NY") : item?.codelist;
+  return words(codesOf(list).find(({ code }) => code === text)?.label ?? null) || text;
+}
+
+/** The value of the field at `place` as people read it; a dash for none. */
+export function toldAt(place: string, value: string | null): string {
+  const { form, item } = partsOf(place);
+  const found = form !== null && item !== null ? itemOf(form, item) : undefined;
+  return value === null ? "–" : told(found, value);
+}
 
 /** The local date at the site, ISO. */
 export function today(): string {
