@@ -16,7 +16,7 @@ export interface Placed {
   /** Where the words begin; they run leftwards when `before`. */
   text: number;
   before: boolean;
-  /** Words stand on the bar, which leaves no room beside it. */
+  /** Words stand above the bar, which leaves no room beside it. */
   over: boolean;
 }
 
@@ -86,7 +86,7 @@ export function placeLane(lane: Lane, scale: Scale, width: number): PlacedLane {
       if (row < 0) row = ends.length;
       ends[row] = Math.max(ends[row] ?? Number.NEGATIVE_INFINITY, ending);
       const inside = boxed || over;
-      const text = inside ? left + INSET + 1 : before ? left - GAP : right + GAP;
+      const text = over ? left : inside ? left + INSET + 1 : before ? left - GAP : right + GAP;
       return { mark, label, row, left, right, text, before, over };
     });
   return { name: words(lane.name), rows: Math.max(1, ends.length), boxed, marks };
