@@ -19,23 +19,29 @@ fn age(#[case] birth: &str, #[case] consent: &str, #[case] years: &str) {
     assert_eq!(answer.derived("V01/DM/AGE"), Some(years));
 }
 
-/// Study specification 10.2: whole calendar days from Day 0.
+/// Study specification 10.2: whole calendar days from Day 0, and SDTM's day, which has no day 0.
 #[rstest]
-#[case("V01", "2024-02-01", "-28")]
-#[case("V01", "2024-02-28", "-1")]
-#[case("V02", "2024-02-29", "0")]
-#[case("V03", "2024-03-01", "1")]
-#[case("V06", "2024-03-28", "28")]
-#[case("V08", "2024-05-23", "84")]
-#[case("V11", "2024-08-29", "182")]
-#[case("V12", "2024-11-28", "273")]
-#[case("V13", "2025-02-27", "364")]
-fn protocol_day(#[case] visit: &str, #[case] date: &str, #[case] day: &str) {
+#[case("V01", "2024-02-01", "-28", "-28")]
+#[case("V01", "2024-02-28", "-1", "-1")]
+#[case("V02", "2024-02-29", "0", "1", "2")]
+#[case("V03", "2024-03-01", "1", "2")]
+#[case("V06", "2024-03-28", "28", "29")]
+#[case("V08", "2024-05-23", "84", "85")]
+#[case("V11", "2024-08-29", "182", "183")]
+#[case("V12", "2024-11-28", "273", "274")]
+#[case("V13", "2025-02-27", "364", "365")]
+fn protocol_day_and_study_day(
+    #[case] visit: &str,
+    #[case] date: &str,
+    #[case] day: &str,
+    #[case] study_day: &str,
+) {
     let answer = values([("V02/SV/VISITOCC", "Y"), ("V02/SV/VISDAT", "2024-02-29")])
         .with(format!("{visit}/SV/VISITOCC"), "Y")
         .with(format!("{visit}/SV/VISDAT"), date)
         .tried();
     assert_eq!(answer.derived(&format!("{visit}/SV/PROTDAY")), Some(day));
+    assert_eq!(answer.derived(&format!("{visit}/SV/SVSTDY")), Some(study_day));
     for check in ["EC-012.EARLY", "EC-012.LATE"] {
         assert!(!answer.raises(check, &format!("{visit}/SV/VISDAT")), "every one of these is on its target");
     }
