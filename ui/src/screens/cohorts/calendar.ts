@@ -10,19 +10,28 @@ export interface Calendar {
 
 /** Before the first dose and after the last day, so that no bar touches an edge. */
 const MARGIN_DAYS = 10;
+/** Months that begin so shortly before or after today, in per cent, give their place to it. */
+const BEFORE_TODAY = 14;
+const AFTER_TODAY = 7;
 /** As many months have a name at most. */
 const NAMED = 7;
 
 export function calendarOf(lanes: readonly CohortLane[], today: string): Calendar {
   const slots = lanes.flatMap((lane) => lane.slots);
-  const days = [today, ...slots.flatMap(({ dosed, closes }) => [dosed, closes])];
+  const met = lanes.flatMap((lane) => lane.meetings.map((meeting) => meeting.date));
+  const days = [today, ...met, ...slots.flatMap(({ dosed, closes }) => [dosed, closes])];
   const known = days.filter((day) => day !== null).sort();
   const first = addDays(known[0] ?? today, -MARGIN_DAYS);
   const last = addDays(known[known.length - 1] ?? today, MARGIN_DAYS);
   const span = daysBetween(first, last);
+  const at = (day: string): number => (100 * daysBetween(first, day)) / span;
+  const months = monthsWithin(first, last);
   return {
-    at: (day) => (100 * daysBetween(first, day)) / span,
-    months: monthsWithin(first, last),
+    at,
+    months: months.filter(({ day }) => {
+      const later = at(day) - at(today);
+      return later <= -BEFORE_TODAY || later >= AFTER_TODAY;
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** How a subject of a cohort stands: the glyph, and what is said of her. */
 import type { CohortSlot } from "../../contract";
-import { daysBetween, shortDate } from "../../dates";
+import { daysBetween } from "../../dates";
 import type { Mark } from "../../glyphs/status";
 import { m } from "../../paraglide/messages.js";
 
@@ -9,10 +9,16 @@ export interface Standing {
   text: string;
 }
 
+/** The observation is not decided on yet. */
+export const isRunning = (slot: CohortSlot): boolean => !slot.toxic && slot.evaluable === null;
+
 export function standingOf(slot: CohortSlot, today: string): Standing {
   if (slot.toxic) {
-    const since = slot.since === null ? "" : shortDate(slot.since);
-    return { mark: "safety", text: m.cohort_toxic({ since }) };
+    if (slot.since === null || slot.dosed === null) {
+      return { mark: "safety", text: m.cohort_toxic_undated() };
+    }
+    const day = daysBetween(slot.dosed, slot.since);
+    return { mark: "safety", text: m.cohort_toxic({ day }) };
   }
   if (slot.evaluable === true) return { mark: "complete", text: m.cohort_no_toxicity() };
   if (slot.evaluable === false) return { mark: "missed", text: m.cohort_replace() };
