@@ -2,23 +2,37 @@
  * What is read and not filled in: the study in words, the site's adverse events with their clocks, its deviations, its reference ranges.
  * By keyboard alone; axe looks at each, by day and by night.
  */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { nothingToFind } from "./axe";
 import { Hands } from "./people";
 import { raise, type Stage } from "./stage";
 
+const EXAMPLE = resolve(import.meta.dirname, "../../docs/ranges-example.csv");
 const EVERYBODY = "practice-makes-perfect";
 
 let stage: Stage;
 let hands: Hands;
+const folder = mkdtempSync(join(tmpdir(), "casebook-ranges-"));
 
 beforeAll(async () => {
   stage = await raise({ subjects: 3 });
   hands = new Hands(stage.page);
 }, 240_000);
 afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
   await stage?.close();
 });
+
+/** The documentation's example as a laboratory's that this site has no range of yet. */
+function anotherLaboratory(): string {
+  const path = join(folder, "ranges.csv");
+  const lines = readFileSync(EXAMPLE, "utf8");
+  writeFileSync(path, lines.replaceAll("Hospital laboratory", "Clinic laboratory"));
+  return path;
+}
 
 const accessible = (where: string): Promise<void> => nothingToFind(stage.page, where);
 
@@ -84,5 +98,39 @@ it("shows the deviations that alerts propose, and the ranges with their results"
   await hands.see("Reference ranges");
   await stage.page.locator("[data-rows='ranges']").first().waitFor();
   await accessible("ranges");
+});
+
+it("imports a laboratory's file of ranges: looked at first, then whole or not at all", async () => {
+  const { page } = stage;
+  await hands.press("i");
+  await hands.see("Import a file");
+  expect(await hands.focused()).toBe("Path of the laboratory’s CSV file");
+  // The hospital's ranges stand here already: what the example adds would overlap them.
+  await hands.type(EXAMPLE);
+  await hands.press("Enter");
+  await page.getByText("Lines with problems: 3").waitFor();
+  await page
+    .getByText(/apply to the same people on the same days/)
+    .first()
+    .waitFor();
+  expect(await page.getByRole("button", { name: "Import", exact: true }).isDisabled()).toBe(true);
+  await accessible("ranges, a file with problems");
+  await hands.press("Control+a");
+  await hands.type(anotherLaboratory());
+  await hands.press("Enter");
+  await page.getByText("Lines to import: 3").waitFor();
+  await accessible("ranges, a file to import");
+  await hands.tabTo(/^Import$/);
+  await hands.press("Enter");
+  // The table was complete: what is added to it now says why.
+  await page.getByLabel("Reason for the change").waitFor();
+  await accessible("ranges, a reason");
+  await hands.type("letter of the laboratory, 2026-11-19");
+  await hands.press("Enter");
+  await page.getByText("Ranges imported: 3").waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches("[data-rows='ranges']"));
+  expect(await page.locator("[data-rows='ranges']").count()).toBe(3);
+  expect(await page.locator("main").getByText("Clinic laboratory").count()).toBeGreaterThan(0);
+  await accessible("ranges, imported");
   expect(stage.thrown).toEqual([]);
 });
