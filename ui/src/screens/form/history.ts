@@ -4,8 +4,10 @@ import { m } from "../../paraglide/messages.js";
 import { names } from "../../state/names.svelte";
 import { verbOf } from "../audit/kinds";
 
-export function historyText(row: HistoryRow): string {
-  const facts = { old: row.old ?? "–", new: row.new ?? "–", by: names.of(row.by) };
+/** `shown` turns a value of the field into words. */
+export function historyText(row: HistoryRow, shown: (value: string) => string): string {
+  const said = (value: string | null): string => (value === null ? "–" : shown(value));
+  const facts = { old: said(row.old), new: said(row.new), by: names.of(row.by) };
   switch (row.kind) {
     case "entered":
       return m.entry_history_entered(facts);
