@@ -4,11 +4,12 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use protocol::definition::{DeviationDraft, EventKind, ItemType};
 use protocol::study::Group;
-use protocol::{ClockReading, EventKey, Finding, Location, Scope, Study};
-use store::{Edit, Role};
+use protocol::{ClockReading, Content, EventKey, Finding, Location, Oid, Scope, Study};
+use store::{ActKind, Edit, Role};
 
+use crate::chart::Chart;
 use crate::commands::safety::{Log, clock};
-use crate::commands::save::{Typed, enter};
+use crate::commands::save::{Typed, record};
 use crate::contract::{
     CodeView, DeviationList, DeviationProposal, DeviationRow, FindingStage, FindingState, Nothing,
     RecordDeviation, Words,
@@ -26,23 +27,39 @@ const BY_CHECK: &str = "CHECK";
 /// Characters of a term at most.
 const TERM: usize = 200;
 
-/// Drafts the deviation that an alert offers. What the items mean is the definition's to say, by the roles of the log's group.
-pub(crate) fn draft(session: &mut Session, finding: &Finding) -> Result<(), Refusal> {
+/// A row of the log that is ready to be recorded: nothing of it is refused.
+pub(crate) struct Drafted {
+    row: Location,
+    group: Oid,
+    values: Vec<(Location, Option<Content>)>,
+}
+
+/// The deviation that an alert offers, for a person to complete. What the items mean is the definition's to say, by the roles of the log's group.
+pub(crate) fn offered(session: &mut Session, finding: &Finding) -> Result<Drafted, Refusal> {
     let (study, today) = (session.study_of(&finding.place.scope), session.today());
     let offered = finding.deviation.as_ref().ok_or_else(|| Refusal::bad("draftDeviation", "not-offered"))?;
-    let (form, group) = log(&study, &finding.place.scope).ok_or(Refusal::NotFound)?;
-    let row = form.with_row(session.fresh_key());
-    let standing = Standing { study: &study, case: session.case(&row.scope)?, today };
+    if !session.may(ActKind::Enter) {
+        return Err(Refusal::NotAllowed {
+            role: session.role().name().to_owned(),
+            command: ActKind::Enter.name(),
+        });
+    }
+    let standing = Standing { study: &study, case: session.case(&finding.place.scope)?, today };
     let said = Said {
-        term: finding.message.en.chars().take(TERM).collect(),
-        category: offered.category.clone(),
-        severity: offered.severity.clone(),
-        start: happened(&standing, finding).unwrap_or(today).to_string(),
+        term: Some(finding.message.en.chars().take(TERM).collect()),
+        category: Some(offered.category.clone()),
+        severity: Some(offered.severity.clone()),
+        start: happened(&standing, finding).map(|day| day.to_string()),
         reason: None,
     };
-    let typed = typed(session, &study, group, &row, finding, said)?;
-    let add = Edit::AddRow { at: row, group: group.oid.clone() };
-    enter(session, &finding.place.scope, vec![add], typed, None).map(drop)
+    drafted(session, &study, finding, said)
+}
+
+/// Records a row of the log, in one event.
+pub(crate) fn enter(session: &mut Session, drafted: Drafted, reason: Option<String>) -> Result<(), Refusal> {
+    let Drafted { row, group, values } = drafted;
+    let scope = row.scope.clone();
+    record(session, &scope, vec![Edit::AddRow { at: row, group }], values, reason).map(drop)
 }
 
 /// The study's log of deviations, where it lives.
@@ -58,61 +75,68 @@ fn log<'a>(study: &'a Study, scope: &Scope) -> Option<(Location, &'a Group)> {
 
 /// What a deviation says of itself.
 struct Said {
-    term: String,
-    category: String,
-    severity: String,
-    start: String,
+    term: Option<String>,
+    category: Option<String>,
+    severity: Option<String>,
+    start: Option<String>,
     reason: Option<String>,
 }
 
 /// A deviation's row as if it had been typed: what is said of it, and which check noticed it where.
-fn typed(
-    session: &mut Session,
-    study: &Study,
-    group: &Group,
-    row: &Location,
-    finding: &Finding,
-    said: Said,
-) -> Result<Vec<Typed>, Refusal> {
-    let today = session.today();
+///
+/// # Errors
+/// [`Refusal::BadRequest`] names the role of the first value that is refused: a row with a gap that nobody left is not recorded.
+fn drafted(session: &mut Session, study: &Study, finding: &Finding, said: Said) -> Result<Drafted, Refusal> {
+    let (form, group) = log(study, &finding.place.scope).ok_or(Refusal::NotFound)?;
+    let row = form.with_row(session.fresh_key());
+    let (today, moment) = (session.today(), session.moment(&row.scope));
     let case = session.case(&row.scope)?;
-    let mut typed = Vec::new();
-    let mut say = |role: &str, text: String| {
-        if let Some(item) = group.roles.get(role) {
-            typed.push(Typed {
-                at: row.with_item(study.item(*item).oid.clone()),
-                text: Some(text),
-                missing: None,
-            });
+    let roles = [
+        ("term", said.term),
+        ("category", said.category),
+        ("severity", said.severity),
+        ("start", said.start),
+        ("detectedOn", Some(today.to_string())),
+        ("detectedBy", Some(BY_CHECK.to_owned())),
+        ("check", Some(finding.check.to_string())),
+        ("reference", Some(reference(&case.chart, &finding.place))),
+        ("reason", said.reason),
+    ];
+    let mut values = Vec::new();
+    for (role, text) in roles {
+        let Some(item) = group.roles.get(role) else { continue };
+        let typed = Typed { at: row.with_item(study.item(*item).oid.clone()), text, missing: None };
+        let content = typed.parse(case, &moment)?.map_err(|_| Refusal::bad(role, "refused"))?;
+        if content.is_some() {
+            values.push((typed.at, content));
         }
-    };
-    say("term", said.term);
-    say("category", said.category);
-    say("severity", said.severity);
-    say("start", said.start);
-    say("detectedOn", today.to_string());
-    say("detectedBy", BY_CHECK.to_owned());
-    say("check", finding.check.to_string());
-    say("reference", reference(&finding.place));
-    if let Some(reason) = said.reason {
-        say("reason", reason);
     }
     if let Some(gate) = group.gate {
         let at = Location { row: None, ..row.clone() }.with_item(study.item(gate).oid.clone());
         if case.chart.value(&at).is_none() {
-            typed.push(Typed { at, text: Some("Y".to_owned()), missing: None });
+            values.push((at, Some(Content::plain("Y"))));
         }
     }
-    Ok(typed)
+    Ok(Drafted { row, group: group.oid.clone(), values })
 }
 
-/// Visit, form and item, without the subject's key.
-fn reference(place: &Location) -> String {
-    let parts = [
-        place.event.as_ref().map(|event| event.oid.to_string()),
-        place.form.as_ref().map(ToString::to_string),
-        place.item.as_ref().map(ToString::to_string),
-    ];
+/// Visit, form, row and item for eyes; an unscheduled visit and a row by their numbers, which stay theirs, instead of their keys.
+fn reference(chart: &Chart, place: &Location) -> String {
+    let numbered = |oid: &Oid, number: Option<String>| {
+        number.map_or_else(|| oid.to_string(), |number| format!("{oid}#{number}"))
+    };
+    let visit = place.event.as_ref().map(|event| {
+        let alike = |at: &&Location| at.event.as_ref().is_some_and(|other| other.oid == event.oid);
+        let mut of_its_kind = chart.visits.iter().filter(alike);
+        let number = of_its_kind.position(|at| at.event.as_ref() == Some(event));
+        numbered(&event.oid, number.map(|number| (number + 1).to_string()))
+    });
+    let form = place.form.as_ref().map(|form| {
+        let rows = chart.rows.get(&place.form_place());
+        let row = place.row.and_then(|key| rows?.iter().find(|row| row.key == key));
+        numbered(form, row.map(|row| row.ordinal.to_string()))
+    });
+    let parts = [visit, form, place.item.as_ref().map(ToString::to_string)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("/")
 }
 
@@ -152,27 +176,26 @@ pub(crate) fn record_deviation(
     request: RecordDeviation,
 ) -> Result<DeviationList, Refusal> {
     let place = names::form_place(&request.place)?;
-    let evaluation = session.case(&place.scope)?.evaluation();
-    let finding = evaluation.findings.values().find(|finding| id(finding) == request.finding);
-    let finding = finding.cloned().ok_or(Refusal::NotFound)?;
-    let study = session.study_of(&place.scope);
-    let (form, group) = log(&study, &place.scope).ok_or(Refusal::NotFound)?;
-    let at = form.with_row(session.fresh_key());
+    let (study, today, role) = (session.study_of(&place.scope), session.today(), session.role());
+    let standing = Standing { study: &study, case: session.case(&place.scope)?, today };
+    let log = of(&study).ok_or(Refusal::NotFound)?;
+    let waiting = proposals(&standing, &log, &log.rows(&standing), role);
+    if !waiting.iter().any(|proposal| proposal.finding == request.finding) {
+        return Err(Refusal::NotFound);
+    }
+    let mut findings = standing.case.evaluation().findings.values();
+    let finding =
+        findings.find(|finding| id(finding) == request.finding).cloned().ok_or(Refusal::NotFound)?;
     let said = Said {
-        term: request.term,
-        category: request.category,
-        severity: request.severity,
-        start: request.start,
+        term: Some(request.term),
+        category: Some(request.category),
+        severity: Some(request.severity),
+        start: Some(request.start),
         reason: Some(request.reason),
     };
-    let typed = typed(session, &study, group, &at, &finding, said)?;
-    let add = Edit::AddRow { at, group: group.oid.clone() };
-    let reason = "A deviation drafted from an acknowledged alert.".to_owned();
-    let (_, refused) = enter(session, &place.scope, vec![add], typed, Some(reason))?;
-    match refused.first() {
-        None => deviations(session, Nothing {}),
-        Some(first) => Err(Refusal::bad(&first.place, "refused")),
-    }
+    let drafted = drafted(session, &study, &finding, said)?;
+    enter(session, drafted, Some("A deviation drafted from an acknowledged alert.".to_owned()))?;
+    deviations(session, Nothing {})
 }
 
 /// The study's log of deviations.
@@ -241,7 +264,8 @@ fn proposals(
     let drafted = |finding: &Finding| {
         rows.iter().any(|row| {
             log.text(standing, row, "check").as_deref() == Some(finding.check.as_str())
-                && log.text(standing, row, "reference") == Some(reference(&finding.place))
+                && log.text(standing, row, "reference")
+                    == Some(reference(&standing.case.chart, &finding.place))
         })
     };
     let offering = standing.case.evaluation().findings.values().filter_map(|finding| {

@@ -57,11 +57,12 @@ pub(crate) fn acknowledge(session: &mut Session, request: Acknowledge) -> Result
         "" => word(request.decision).to_owned(),
         reason => format!("{}: {reason}", word(request.decision)),
     };
+    let drafted = if request.draft_deviation { Some(deviation::offered(session, &finding)?) } else { None };
     let (check, at) = (finding.check.clone(), finding.place.clone());
     session
         .act(Act::Acknowledge { check, at, decision, adverse_event: request.adverse_event }, Vec::new())?;
-    if request.draft_deviation {
-        deviation::draft(session, &finding)?;
+    if let Some(drafted) = drafted {
+        deviation::enter(session, drafted, None)?;
     }
     state(session, &place)
 }

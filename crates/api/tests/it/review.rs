@@ -85,8 +85,15 @@ fn an_acknowledged_alert_proposes_a_deviation_and_a_person_records_it() {
         "category": "SAFETY REPORTING", "severity": "MINOR", "start": "2026-03-08", "reason": "no"});
     assert_eq!(desk.refused("record_deviation", said.clone()).code, "bad-request", "a reason is a sentence");
     said["reason"] = json!("The fax was out of paper.");
-    let list = desk.ok("record_deviation", said);
+    let mut unreadable = said.clone();
+    unreadable["start"] = json!("2026-13-45");
+    let seq = |desk: &Desk| desk.ok("audit", json!({"limit": 1}))["rows"][0]["seq"].clone();
+    let before = seq(&desk);
+    assert_eq!(desk.refused("record_deviation", unreadable).code, "bad-request");
+    assert_eq!(seq(&desk), before, "what is refused in part is not recorded at all");
+    let list = desk.ok("record_deviation", said.clone());
     assert_eq!(list["proposals"], json!([]));
+    assert_eq!(desk.refused("record_deviation", said).code, "not-found", "it stands in the log");
     let row = &list["rows"][0];
     assert_eq!(
         (&row["term"], &row["severity"]),
@@ -95,6 +102,34 @@ fn an_acknowledged_alert_proposes_a_deviation_and_a_person_records_it() {
     );
     assert_eq!((&row["check"], &row["detected"]), (&json!("EC-098"), &json!("2026-03-10")));
     assert_eq!(row["explained"], true);
+}
+
+#[test]
+fn of_two_alerts_of_one_check_each_proposes_a_deviation_of_its_own() {
+    let mut desk = Desk::open("2026-03-07T22:30:00+09:00");
+    let report = serious(&mut desk, "2026-03-07T22:15+09:00");
+    let again = [("SAEREF", "2"), ("SAEVER", "INITIAL"), ("SAEAWDTM", "2026-03-07T22:20+09:00")];
+    desk.ok("add_row", rows(&report, "SAELOG", &again));
+    desk.set("2026-03-10T09:00:00+09:00");
+    desk.login("inv");
+    let form = desk.ok("form", json!({"place": report}));
+    let late = form["findings"].as_array().unwrap().iter().filter(|finding| finding["check"] == "EC-098");
+    for finding in late {
+        let request = json!({"place": report, "finding": finding["id"], "decision": "subjectContinues",
+            "reason": "known", "draftDeviation": false, "adverseEvent": false});
+        desk.ok("acknowledge", request);
+    }
+    let proposals = desk.ok("deviations", json!({}))["proposals"].clone();
+    let late = |proposals: &Json| {
+        let mut late = proposals.as_array().unwrap().clone();
+        late.retain(|proposal| proposal["check"] == "EC-098");
+        late
+    };
+    assert_eq!(late(&proposals).len(), 2, "{proposals}");
+    let said = json!({"place": report, "finding": late(&proposals)[0]["finding"], "term": "Report sent late",
+        "category": "SAFETY REPORTING", "severity": "MINOR", "start": "2026-03-08", "reason": "The fax was out of paper."});
+    let list = desk.ok("record_deviation", said);
+    assert_eq!(late(&list["proposals"]).len(), 1, "the other still waits");
 }
 
 #[test]
