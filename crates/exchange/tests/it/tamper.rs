@@ -120,6 +120,30 @@ fn r04_a_byte_changed_in_the_zip_itself_is_found() {
 }
 
 #[test]
+fn r04_a_byte_changed_in_what_the_zip_says_of_a_file_is_found() {
+    let desk = Desk::locked();
+    desk.export(&ExportRequest::default(), "p.zip");
+    let whole = std::fs::read(desk.path("p.zip")).unwrap();
+    let mut archive = zip::ZipArchive::new(File::open(desk.path("p.zip")).unwrap()).unwrap();
+    let (before, behind, line) = {
+        let file = archive.by_name("csv/VS.csv").unwrap();
+        (file.header_start(), file.data_start().unwrap(), file.central_header_start())
+    };
+    let bytes = |from: u64, to: u64| usize::try_from(from).unwrap()..usize::try_from(to).unwrap();
+    // Who wrote the line and what its owner may do with the file: whoever packs a package anew says that otherwise.
+    let own = |at: &usize| ![4, 5, 36, 37, 38, 39, 40].contains(&(at - usize::try_from(line).unwrap()));
+    let kind = usize::try_from(line + 41).unwrap();
+    let line = bytes(line, line + 46 + "csv/VS.csv".len() as u64).filter(own);
+    for at in bytes(before, behind).chain(line) {
+        let mut altered = whole.clone();
+        altered[at] ^= if at == kind { 0x20 } else { 0x01 };
+        std::fs::write(desk.path("altered.zip"), altered).unwrap();
+        let found = verify_package(&desk.path("altered.zip"), None, &()).unwrap();
+        assert!(!found.problems.is_empty(), "the byte at {at}, of a header that begins at {before}");
+    }
+}
+
+#[test]
 fn a_file_too_many_or_too_few_is_named() {
     let desk = Desk::locked();
     desk.export(&ExportRequest::default(), "p.zip");

@@ -22,6 +22,10 @@ const END_BYTES: u64 = 22;
 const END_64_BYTES: u64 = 56;
 const LOCATOR_64_BYTES: u64 = 20;
 
+/// The kinds of file that POSIX tells apart, in the upper half of the attributes; where a zip says none, its files are plain.
+const KINDS: u32 = 0o170_000 << 16;
+/// A plain file: no link, no folder.
+const PLAIN: u32 = 0o100_000 << 16;
 /// Flag bit 3: sizes and checksum stand behind the file.
 const STREAMED: u16 = 1 << 3;
 /// The one extra field that a package needs: sizes beyond four gigabytes.
@@ -33,8 +37,12 @@ const ELSEWHERE: u32 = u32::MAX;
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Said {
     name: String,
+    /// Version of the format that a reader needs.
+    needed: u16,
     flags: u16,
     method: u16,
+    /// Time and date, two bytes each.
+    modified: u32,
     checksum: u32,
     packed: u64,
     plain: u64,
@@ -179,13 +187,14 @@ fn listed_file(zip: &mut (impl Read + Seek), moved: u64, found: &mut Vec<Problem
     if u32_of(zip)? != CENTRAL {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    zip.seek(SeekFrom::Start(at + 8))?;
-    let (flags, method) = (u16_of(zip)?, u16_of(zip)?);
-    zip.seek(SeekFrom::Start(at + 16))?;
+    zip.seek(SeekFrom::Start(at + 6))?;
+    let needed = u16_of(zip)?;
+    let (flags, method, modified) = (u16_of(zip)?, u16_of(zip)?, u32_of(zip)?);
     let (checksum, packed, plain) = (u32_of(zip)?, u32_of(zip)?, u32_of(zip)?);
     let (name, extra, comment) = (u16_of(zip)?, u16_of(zip)?, u16_of(zip)?);
-    zip.seek(SeekFrom::Start(at + 42))?;
-    let offset = u32_of(zip)?;
+    let disk = u16_of(zip)?;
+    zip.seek(SeekFrom::Start(at + 38))?;
+    let (attributes, offset) = (u32_of(zip)?, u32_of(zip)?);
     zip.seek(SeekFrom::Start(at + CENTRAL_BYTES))?;
     let name = text_of(zip, name)?;
     let [plain, packed, offset] = extended(zip, extra, [plain, packed, offset], &name, found)?;
@@ -193,7 +202,11 @@ fn listed_file(zip: &mut (impl Read + Seek), moved: u64, found: &mut Vec<Problem
         found.push(surplus(&name, "beside its name", u64::from(comment)));
         zip.seek(SeekFrom::Current(i64::from(comment)))?;
     }
-    Ok(Listed { said: Said { name, flags, method, checksum, packed, plain }, offset: offset + moved })
+    if disk != 0 || ![0, PLAIN].contains(&(attributes & KINDS)) {
+        found.push(Problem::new("file-changed", &name, "the zip says that it is no plain file"));
+    }
+    let said = Said { name, needed, flags, method, modified, checksum, packed, plain };
+    Ok(Listed { said, offset: offset + moved })
 }
 
 /// Reads the header that stands before a file, holds it against the directory, and tells where the file ends.
@@ -203,15 +216,14 @@ fn local(zip: &mut (impl Read + Seek), listed: &Listed, found: &mut Vec<Problem>
     if u32_of(zip)? != LOCAL {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    zip.seek(SeekFrom::Start(at + 6))?;
-    let (flags, method) = (u16_of(zip)?, u16_of(zip)?);
-    zip.seek(SeekFrom::Start(at + 14))?;
+    let needed = u16_of(zip)?;
+    let (flags, method, modified) = (u16_of(zip)?, u16_of(zip)?, u32_of(zip)?);
     let (checksum, packed, plain) = (u32_of(zip)?, u32_of(zip)?, u32_of(zip)?);
     let (name, extra) = (u16_of(zip)?, u16_of(zip)?);
     let name = text_of(zip, name)?;
     let begins = at + LOCAL_BYTES + name.len() as u64 + u64::from(extra);
     let [plain, packed] = extended(zip, extra, [plain, packed], &said.name, found)?;
-    let mut before = Said { name, flags, method, checksum, packed, plain };
+    let mut before = Said { name, needed, flags, method, modified, checksum, packed, plain };
     let ends = begins.checked_add(said.packed).ok_or(io::ErrorKind::UnexpectedEof)?;
     let mut closes = ends;
     if flags & STREAMED != 0 && said.flags & STREAMED != 0 {
