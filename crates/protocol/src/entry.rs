@@ -243,14 +243,17 @@ impl Entry<'_> {
         })
     }
 
-    /// A laboratory result in the unit beside it; the conventional one while there is none.
+    /// A laboratory result in the unit beside it; the conventional one while there is none. Of a number whose unit nobody knows nothing can be said.
     fn laboratory(&self, test: &LabTest) -> Result<(), Refusal> {
         let Val::Number(number) = self.val else { return Ok(()) };
         let beside = self.item.unit_item.map(|unit| self.place.with_item(self.study.item(unit).oid.clone()));
-        let beside = beside.and_then(|place| self.record.values.get(&place)).and_then(Content::value);
-        let unit = beside.and_then(|unit| test.unit(unit)).unwrap_or(0);
+        let beside = beside.and_then(|place| self.record.values.get(&place));
+        if matches!(beside, Some(Content::Missing { .. })) {
+            return Ok(());
+        }
+        let unit = beside.and_then(Content::value).and_then(|unit| test.unit(unit)).unwrap_or(0);
         let Some(conventional) = in_unit(test, number, unit, 0) else { return Ok(()) };
-        if !lies_outside(conventional, test.hard) {
+        if !lies_outside(conventional.with_bounds(), test.hard) {
             return Ok(());
         }
         let shown = format!("{} {}", self.value, test.units[unit].symbol);

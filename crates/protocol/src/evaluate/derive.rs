@@ -74,7 +74,7 @@ impl Engine<'_> {
         }
         let number = in_unit(result.test, result.number, result.unit, standard)?;
         let dp = result.test.units[standard].dp;
-        Some(padded(number.round(dp)?, dp))
+        Some(padded(number.round_bounds(dp)?, dp))
     }
 
     /// What the data say about a criterion's sentence.

@@ -24,12 +24,15 @@ pub(super) struct Result<'a> {
 }
 
 impl<'a> Engine<'a> {
-    /// The result at a spot, if there is a number.
+    /// The result at a spot, if there is a number. Where the unit is said to be unknown it is a number of nothing: no grade, no flag, no rule reads it.
     pub(super) fn result(&self, item: ItemId, spot: Spot) -> Option<Result<'a>> {
         let Val::Number(number) = self.slot(item, spot).val else { return None };
         let group = self.study.group(self.study.item(item).group);
         let panel = group.panel.iter().find(|panel| panel.result == item)?;
         let test = &self.study.tests[panel.test.slot()];
+        if matches!(self.slot(panel.unit, spot).val, Val::Missing(_)) {
+            return None;
+        }
         let unit = self.reported_unit(panel, test, spot).unwrap_or(0);
         Some(Result { item, spot, test, unit, number })
     }

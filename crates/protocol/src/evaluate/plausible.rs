@@ -71,7 +71,8 @@ impl Asked<'_> {
     fn result(&self, entered: &str, findings: &mut Vec<Finding>) {
         let Some(result) = self.engine.result(self.item.id, self.spot) else { return };
         let test = result.test;
-        if self.engine.outside(&result, test.hard).is_true() {
+        if self.engine.outside(&Result { number: result.number.with_bounds(), ..result }, test.hard).is_true()
+        {
             let value = format!("{entered} {}", test.units[result.unit].symbol);
             findings.push(self.impossible(&value, &test_range(test, test.hard, result.unit)));
         } else {

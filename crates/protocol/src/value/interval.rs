@@ -36,12 +36,17 @@ impl Bound {
     }
 
     /// This end with its number changed; `None` when the change gives no number.
-    fn try_map(self, change: impl FnOnce(Decimal) -> Option<Decimal>) -> Option<Self> {
+    pub(super) fn try_map(self, change: impl FnOnce(Decimal) -> Option<Decimal>) -> Option<Self> {
         Some(match self {
             Self::Unbounded => Self::Unbounded,
             Self::Open(number) => Self::Open(change(number)?),
             Self::Closed(number) => Self::Closed(change(number)?),
         })
+    }
+
+    /// This end, with its number.
+    pub(super) fn closed(self) -> Self {
+        self.number().map_or(Self::Unbounded, Self::Closed)
     }
 
     fn is_closed(self) -> bool {

@@ -115,11 +115,28 @@ impl Number {
     /// Rounded to `digits` after the point, half away from zero, and written with as many.
     #[must_use]
     pub fn round(self, digits: u32) -> Option<Self> {
-        self.rising(|number| {
-            let mut rounded = number.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
-            rounded.rescale(digits);
-            Some(if rounded.is_zero() { rounded.abs() } else { rounded })
-        })
+        self.rising(|number| Some(rounded(number, digits)))
+    }
+
+    /// A result as it is printed: its bounds are rounded and stay what they were, so that `<1.996` becomes `<2.00`.
+    #[must_use]
+    pub fn round_bounds(self, digits: u32) -> Option<Self> {
+        let round = |bound: Bound| bound.try_map(|number| Some(rounded(number, digits)));
+        match self {
+            Self::Exact(number) => Some(Self::Exact(rounded(number, digits))),
+            Self::Between(interval) => Self::between(round(interval.low())?, round(interval.high())?),
+        }
+    }
+
+    /// With its bounds: `<0.5` reaches as far as 0.5, the least that the device can tell.
+    #[must_use]
+    pub fn with_bounds(self) -> Self {
+        match self {
+            Self::Exact(_) => self,
+            Self::Between(interval) => {
+                Self::between(interval.low().closed(), interval.high().closed()).unwrap_or(self)
+            }
+        }
     }
 
     /// The next whole number at or below.
@@ -214,6 +231,12 @@ impl Number {
     fn rising(self, function: impl Fn(Decimal) -> Option<Decimal>) -> Option<Self> {
         self.each(&function, |interval| interval.rising(&function))
     }
+}
+
+fn rounded(number: Decimal, digits: u32) -> Decimal {
+    let mut rounded = number.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+    rounded.rescale(digits);
+    if rounded.is_zero() { rounded.abs() } else { rounded }
 }
 
 impl From<Interval> for Number {

@@ -1,6 +1,6 @@
 //! What an item takes, in which canonical form, and what it refuses (study specification 0.4, rulings 1 and 3).
 
-use protocol::{Content, parse_entry};
+use protocol::{Content, Missing, parse_entry};
 
 use crate::study_a::study;
 use crate::subject_a::Subject;
@@ -60,6 +60,8 @@ fn entries_and_their_canonical_texts() {
         ("V01/LBH/HGB_LBORRES", "<0.5", Err("hard")),
         ("V01/LBH/HGB_LBORRES", ">20.0", Ok(">20.0")),
         ("V01/LBH/CRP_LBORRES", "< 0.5", Ok("<0.5")),
+        ("V01/LBB/CTXIB_LBORRES", "<0.01", Ok("<0.01")),
+        ("V01/LBB/CTXIB_LBORRES", "<0.009", Err("hard")),
     ];
     for (path, text, wanted) in table {
         assert_eq!(entered(Subject::new(), path, text), wanted.map(str::to_owned), "{path} {text}");
@@ -73,6 +75,10 @@ fn a_laboratory_result_is_held_against_its_unit() {
     assert_eq!(entered(Subject::new(), "V01/LBH/HGB_LBORRES", "128"), Err("hard"));
     assert_eq!(entered(with_unit("g/dL"), "V01/LBH/HGB_LBORRES", "128"), Err("hard"));
     assert_eq!(entered(with_unit("g/L"), "V01/LBH/HGB_LBORRES", "128"), Ok("128".into()));
+    let mut unknown = Subject::new();
+    let unit = unknown.place("V01/LBH/HGB_LBORRESU");
+    unknown.values.insert(unit, Content::Missing { missing: Missing::Unk });
+    assert_eq!(entered(unknown, "V01/LBH/HGB_LBORRES", "128"), Ok("128".into()));
 }
 
 #[test]

@@ -73,6 +73,27 @@ fn egfr_needs_sex_and_age() {
     assert_eq!(answer.derived("V01/LBC/EGFR_LBORRES"), None);
 }
 
+/// A number whose unit nobody knows is no haemoglobin: it is not converted, graded, flagged or held against the criterion (7.1: no silent conversion).
+#[test]
+fn a_result_of_unknown_unit_is_judged_by_no_rule() {
+    let of = |unit: &str| {
+        let range = [Some("12.0"), Some("16.0")];
+        result(screening_sample(), "V01/LBH", "HGB", "9.9", unit, range).tried()
+    };
+    assert_eq!(of("g/dL").verdict("EXCL10"), "met");
+    let unknown = of("-");
+    assert_ne!(unknown.verdict("EXCL10"), "met");
+    assert_eq!((unknown.grade("V01/LBH/HGB_LBORRES"), unknown.flag("V01/LBH/HGB_LBORRES")), (None, None));
+    assert_eq!(unknown.derived("V01/LBH/HGB_LBSTRESN"), None);
+}
+
+/// A censored result keeps its sign in the standard unit: below 8.00 mg/dL is below 2.00 mmol/L.
+#[test]
+fn a_censored_result_stays_censored_as_it_was() {
+    let answer = result(screening_sample(), "V01/LBC", "CA", "<8.00", "mg/dL", [None; 2]).tried();
+    assert_eq!(answer.derived("V01/LBC/CA_LBSTRESN"), Some("<2.00"));
+}
+
 /// Study specification 7.3, check vectors without a baseline step.
 #[rstest]
 #[case::haemoglobin("LBH", "HGB", "g/dL", [Some("12.0"), None], &["12.0", "10.0", "9.9", "8.0", "7.9"], &["0", "1", "2", "2", "3"])]
