@@ -5,6 +5,9 @@ import type { CreateCasebook, StudyChoice } from "../../contract";
 /** R-23; the core decides again. */
 const SHORTEST_PASSPHRASE = 12;
 
+/** As the core will ask for it; said on the step where it is typed. */
+const SITE_CODE = /^[A-Z0-9]{2,12}$/u;
+
 export class Draft {
   /** The OID of a study built in, or the folder of one's own. */
   study = $state("");
@@ -24,7 +27,8 @@ export class Draft {
     if (at === 0) return this.study === "" ? m.create_choose_study() : null;
     if (at === 1) {
       const filled = [this.siteOid, this.siteName, this.zone, this.folder];
-      return filled.every((text) => text.trim() !== "") ? null : m.create_fill_site();
+      if (!filled.every((text) => text.trim() !== "")) return m.create_fill_site();
+      return SITE_CODE.test(this.siteOid.trim()) ? null : m.create_site_code();
     }
     if (this.fullName.trim() === "" || this.user.trim() === "") return m.create_fill_name();
     if (this.passphrase.length < SHORTEST_PASSPHRASE) {
