@@ -261,4 +261,8 @@ impl Environment for Seat<'_> {
     fn instant(&self, local: NaiveDateTime) -> Option<DateTime<FixedOffset>> {
         self.engine.record.instant(local)
     }
+
+    fn local(&self, instant: DateTime<FixedOffset>) -> NaiveDateTime {
+        instant.with_timezone(&self.engine.record.zone).naive_local()
+    }
 }

@@ -74,7 +74,7 @@ impl Engine<'_> {
     pub(super) fn day_at(&self, item: ItemId, spot: Spot) -> Option<NaiveDate> {
         match &self.slot(item, spot).val {
             Val::Date(days) => days.day(),
-            Val::DateTime(instant) => Some(instant.date_naive()),
+            Val::DateTime(instant) => Some(instant.with_timezone(&self.record.zone).date_naive()),
             _ => None,
         }
     }

@@ -54,4 +54,9 @@ pub trait Environment {
 
     /// The instant of a wall-clock time in the site's time zone: the earlier of two, `None` for a time that a clock change skips.
     fn instant(&self, local: NaiveDateTime) -> Option<DateTime<FixedOffset>>;
+
+    /// What the site's clocks show at an instant (study specification 3.4); where no site is known, those of whoever wrote it.
+    fn local(&self, instant: DateTime<FixedOffset>) -> NaiveDateTime {
+        instant.naive_local()
+    }
 }

@@ -371,4 +371,8 @@ impl Environment for Trial {
     fn instant(&self, local: NaiveDateTime) -> Option<DateTime<FixedOffset>> {
         local.and_local_timezone(FixedOffset::east_opt(9 * 3600)?).earliest()
     }
+
+    fn local(&self, instant: DateTime<FixedOffset>) -> NaiveDateTime {
+        instant.with_timezone(&FixedOffset::east_opt(9 * 3600).unwrap()).naive_local()
+    }
 }

@@ -73,7 +73,8 @@ impl Checker<'_> {
         let nodes = arguments.iter().zip(takes).map(|(argument, ty)| self.wanted(argument, ty)).collect();
         let node = Node::Call(function, nodes);
         // The site's time zone is not known before evaluation.
-        (if function == Function::At { node } else { folded(node) }, gives)
+        let of_the_site = matches!(function, Function::At | Function::DateOf | Function::TimeOf);
+        (if of_the_site { node } else { folded(node) }, gives)
     }
 
     fn alike_call(

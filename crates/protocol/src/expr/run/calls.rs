@@ -17,6 +17,9 @@ impl<E: Environment + ?Sized> Scope<'_, E> {
         match (function, arguments) {
             (Function::Coalesce, _) => self.coalesce(arguments),
             (Function::Min | Function::Max, _) => self.extreme_of(function, arguments),
+            (Function::DateOf | Function::TimeOf, [argument]) => {
+                self.on_the_wall(function, &self.operand(argument))
+            }
             (_, [argument]) => unary(function, &self.operand(argument)),
             (_, [first, second]) => self.binary(function, &self.operand(first), &self.operand(second)),
             _ => Val::Unknown,
@@ -85,6 +88,16 @@ impl<E: Environment + ?Sized> Scope<'_, E> {
         }
         .unwrap_or(Val::Unknown)
     }
+
+    /// The day or the time of day at the site.
+    fn on_the_wall(&self, function: Function, value: &Val) -> Val {
+        let Val::DateTime(instant) = value else { return Val::Unknown };
+        let local = self.environment.local(*instant);
+        match function {
+            Function::DateOf => Val::Date(Days::exact(local.date())),
+            _ => local.time().with_nanosecond(0).map_or(Val::Unknown, Val::Time),
+        }
+    }
 }
 
 fn unary(function: Function, value: &Val) -> Val {
@@ -103,8 +116,6 @@ fn unary(function: Function, value: &Val) -> Val {
         (Function::Length, Val::Text(text)) => Some(count(text.chars().count())),
         (Function::Upper, Val::Text(text)) => Some(Val::text(&text.to_uppercase())),
         (Function::Lower, Val::Text(text)) => Some(Val::text(&text.to_lowercase())),
-        (Function::DateOf, Val::DateTime(instant)) => Some(Val::Date(Days::exact(instant.date_naive()))),
-        (Function::TimeOf, Val::DateTime(instant)) => instant.time().with_nanosecond(0).map(Val::Time),
         _ => None,
     };
     result.unwrap_or(Val::Unknown)
