@@ -75,7 +75,7 @@ impl Casebook {
         let signature = if let Act::Sign { .. } = act { self.fresh_key() } else { Uuid::nil() };
         let mut redact = Vec::new();
         let mut definition = None;
-        let today = self.now().date_naive();
+        let today = self.record().day_at_site(self.now())?;
         let mut draft = Draft::new(self.record(), account.role, kind)?;
         match act {
             Act::Redact { at, replacement, reason } => {

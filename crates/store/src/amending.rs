@@ -26,12 +26,8 @@ pub(crate) fn amending(
         Act::ActivateStudy { definition, from, approval } => {
             draft.permit(&whole())?;
             let approval = needed(approval, 1)?;
-            if draft.record.version_in_force()?.is_some_and(|known| known == definition.hash()) {
-                return Err(ActError::NothingChanged);
-            }
-            if from > today {
-                return Err(ActError::NotYet { from });
-            }
+            is_new(draft.record, &definition)?;
+            is_due(draft.record, from, today)?;
             draft.because(Some(approval.clone()), None);
             draft.add(whole(), definition.activated(Some(from), Some(approval)));
             Ok(Some(definition))
@@ -51,6 +47,32 @@ pub(crate) fn amending(
             Ok(None)
         }
         _ => Err(ActError::NothingChanged),
+    }
+}
+
+/// A version is put in force once, and its name is used once: a data set that mixes versions could not say which is meant.
+fn is_new(record: Record<'_>, definition: &Definition) -> Result<(), ActError> {
+    let (hash, known) = (definition.hash(), record.studies()?);
+    if known.last().is_some_and(|last| last.hash == hash) {
+        return Err(ActError::NothingChanged);
+    }
+    if known.iter().any(|known| known.hash == hash || known.version == definition.version) {
+        return Err(ActError::VersionUsed { version: definition.version.clone() });
+    }
+    Ok(())
+}
+
+/// A version applies from no day to come, and from none before that of the version it follows; the first applies since the casebook was made.
+fn is_due(record: Record<'_>, from: NaiveDate, today: NaiveDate) -> Result<(), ActError> {
+    if from > today {
+        return Err(ActError::NotYet { from });
+    }
+    let Some(last) = record.studies()?.pop() else { return Ok(()) };
+    let made = DateTime::parse_from_rfc3339(&last.activated).ok();
+    let made = made.map(|made| record.day_at_site(made)).transpose()?;
+    match last.from.or(made).filter(|least| from < *least) {
+        Some(least) => Err(ActError::TooEarly { from, least }),
+        None => Ok(()),
     }
 }
 
@@ -97,7 +119,8 @@ impl Rehearsal {
         }
         let kind = act.kind();
         let mut draft = Draft::new(self.copy.record(), self.role, kind)?;
-        amending(&mut draft, act, self.now.date_naive())?;
+        let today = draft.record.day_at_site(self.now)?;
+        amending(&mut draft, act, today)?;
         for consequence in consequences {
             draft.follow(consequence)?;
         }

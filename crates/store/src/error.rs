@@ -156,6 +156,20 @@ pub enum ActError {
         /// The day.
         from: NaiveDate,
     },
+    /// A version would apply before the one that it follows.
+    #[error("{from} is before {least}, since when the version in force applies")]
+    TooEarly {
+        /// The day.
+        from: NaiveDate,
+        /// The first day possible.
+        least: NaiveDate,
+    },
+    /// A definition of this name, or with these bytes, is or was in force.
+    #[error("version {version} was in force before")]
+    VersionUsed {
+        /// Its name.
+        version: String,
+    },
     /// Another subject has the number.
     #[error("the number is taken")]
     NumberTaken,
@@ -268,6 +282,8 @@ impl ActError {
             Self::Exists { .. } => "exists",
             Self::NothingChanged => "nothing_changed",
             Self::NotYet { .. } => "not_yet",
+            Self::TooEarly { .. } => "too_early",
+            Self::VersionUsed { .. } => "version_used",
             Self::NumberTaken => "number_taken",
             Self::NameTaken => "name_taken",
             Self::NoSuchAccount => "no_such_account",

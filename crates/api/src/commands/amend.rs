@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use protocol::amend::{Difference, Misfit, compare};
+use protocol::amend::{Difference, Differences, Misfit, compare};
 use protocol::{Content, Diagnostic, Gravity, Oid, Scope, Source, Study};
 use store::{Act, Change, Definition, Rehearsal, Stamp, What};
 use uuid::Uuid;
@@ -122,15 +122,14 @@ pub(crate) fn rehearse_amendment(
     let differences = compare(&session.study, &new.study);
     let mut rehearsal = AmendmentRehearsal {
         hash: new.hash.clone(),
+        refused: unfit(session, &new, &differences)?,
+        changes: differences.changes.iter().map(note).collect(),
         from: differences.from,
         to: differences.to,
-        refused: differences.refused.iter().map(note).collect(),
-        changes: differences.changes.iter().map(note).collect(),
         activation: Vec::new(),
         subjects: Vec::new(),
         untouched: 0,
     };
-    rehearsal.refused.extend(used_before(session, &new)?);
     if !rehearsal.refused.is_empty() {
         return Ok(rehearsal);
     }
@@ -160,6 +159,15 @@ pub(crate) fn rehearse_amendment(
         }
     }
     Ok(rehearsal)
+}
+
+/// Why a definition can be no amendment here, whatever the data are.
+fn unfit(
+    session: &Session,
+    new: &NewVersion,
+    differences: &Differences,
+) -> Result<Vec<AmendmentNote>, Refusal> {
+    Ok(differences.refused.iter().map(note).chain(used_before(session, new)?).collect())
 }
 
 /// A version's name is used once in a casebook: a data set that mixes versions could not say which is meant.
@@ -194,11 +202,9 @@ pub(crate) fn activate_amendment(
     if new.hash != request.hash {
         return Err(Refusal::State { detail: "another-definition".into() });
     }
-    if let Some(difference) = compare(&session.study, &new.study).refused.first() {
-        return Err(Refusal::AmendmentRefused {
-            code: difference.code.clone(),
-            detail: difference.message.clone(),
-        });
+    let unfit = unfit(session, &new, &compare(&session.study, &new.study))?;
+    if let Some(AmendmentNote { code, message: detail, .. }) = unfit.into_iter().next() {
+        return Err(Refusal::AmendmentRefused { code, detail });
     }
     let now = session.now();
     session.cases().learn(&new.hash, &new.study);

@@ -10,7 +10,7 @@ use crate::desk::{Desk, PASSPHRASE};
 use crate::filling::complete;
 use crate::story::finish;
 
-const MARCH: &str = "2026-03-02T09:00:00+09:00";
+pub(crate) const MARCH: &str = "2026-03-02T09:00:00+09:00";
 
 /// The folder of all studies of this repository.
 fn schemas() -> PathBuf {
@@ -30,34 +30,47 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A third study in a folder of its own, with the library it uses.
-struct Folder {
+/// A study in a folder of its own, with the library it uses.
+pub(crate) struct Folder {
     home: tempfile::TempDir,
+    study: &'static str,
 }
 
 impl Folder {
-    fn new() -> Self {
+    /// The third study.
+    pub(crate) fn new() -> Self {
+        Self::of("examples/vitamin-d")
+    }
+
+    pub(crate) fn of(study: &'static str) -> Self {
         let home = tempfile::tempdir().unwrap();
+        let name = study.rsplit('/').next().unwrap();
         copy(&schemas().join("library"), &home.path().join("library"));
-        copy(&schemas().join("examples/vitamin-d"), &home.path().join("vitamin-d"));
-        Self { home }
+        copy(&schemas().join(study), &home.path().join(name));
+        Self { home, study: name }
     }
 
-    fn path(&self) -> String {
-        self.home.path().join("vitamin-d").display().to_string()
+    pub(crate) fn path(&self) -> String {
+        self.home.path().join(self.study).display().to_string()
     }
 
-    fn amend(&self, file: &str, from: &str, to: &str) {
-        let path = self.home.path().join("vitamin-d").join(file);
+    pub(crate) fn amend(&self, file: &str, from: &str, to: &str) {
+        let path = self.home.path().join(self.study).join(file);
         let text = fs::read_to_string(&path).unwrap();
         assert_eq!(text.matches(from).count(), 1, "`{from}` stands once in {file}");
         fs::write(path, text.replace(from, to)).unwrap();
     }
 
-    /// Version 1.1.0: a new item, a widened range, a changed question, a removed code, a changed formula.
-    fn amended() -> Self {
+    /// The same under another version's name.
+    pub(crate) fn version(name: &str) -> Self {
         let folder = Self::new();
-        folder.amend("study.json", "\"version\": \"1.0.0\"", "\"version\": \"1.1.0\"");
+        folder.amend("study.json", "\"version\": \"1.0.0\"", &format!("\"version\": \"{name}\""));
+        folder
+    }
+
+    /// Version 1.1.0: a new item, a widened range, a changed question, a removed code, a changed formula.
+    pub(crate) fn amended() -> Self {
+        let folder = Self::version("1.1.0");
         folder.amend(
             "forms/VITD.json",
             "          \"oid\": \"VDCHANGE\",",
@@ -84,14 +97,14 @@ impl Folder {
 }
 
 /// A casebook of the third study from its folder, with three subjects under version 1.0.0.
-struct Site {
-    desk: Desk,
-    study: Json,
-    subjects: Vec<String>,
+pub(crate) struct Site {
+    pub(crate) desk: Desk,
+    pub(crate) study: Json,
+    pub(crate) subjects: Vec<String>,
 }
 
 impl Site {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let folder = Folder::new();
         let mut desk = Desk::open_study(MARCH, &folder.path(), ["KR01", "CHA Bundang", "Asia/Seoul"]);
         desk.login("crc");
@@ -106,7 +119,7 @@ impl Site {
         site
     }
 
-    fn at(&self, subject: usize, form: &str) -> String {
+    pub(crate) fn at(&self, subject: usize, form: &str) -> String {
         format!("subject:{}/{form}", self.subjects[subject])
     }
 
@@ -129,7 +142,7 @@ impl Site {
         self.desk.ok("truths", json!({}))["events"].clone()
     }
 
-    fn activate(&self, folder: &Folder) -> Json {
+    pub(crate) fn activate(&self, folder: &Folder) -> Json {
         let hash = self.desk.ok("rehearse_amendment", json!({"path": folder.path()}))["hash"].clone();
         let request = json!({"path": folder.path(), "hash": hash, "from": "2026-03-02", "approval": "protocol 1.1, committee 2026-02-20"});
         self.desk.ok("activate_amendment", request)
@@ -142,7 +155,7 @@ impl Site {
     }
 }
 
-fn codes(rows: &Json) -> Vec<String> {
+pub(crate) fn codes(rows: &Json) -> Vec<String> {
     rows.as_array()
         .unwrap()
         .iter()

@@ -3,6 +3,7 @@
 
 mod allocation;
 mod amendment;
+mod amendment_limits;
 mod arm;
 mod cohorts;
 mod desk;

@@ -28,14 +28,18 @@ impl Snapshot {
                 self.key.clone_from(key);
                 self.training = *training;
             }
-            What::StudyActivated { hash, study, version, from, approval } => self.definitions.push(InForce {
-                hash: hash.clone(),
-                study: study.clone(),
-                version: version.clone(),
-                since: stamp.clone(),
-                from: *from,
-                approval: approval.clone(),
-            }),
+            What::StudyActivated { hash, study, version, from, approval } => {
+                // Early casebooks could put an earlier version in force again: it is one version still.
+                self.definitions.retain(|known| known.hash != *hash);
+                self.definitions.push(InForce {
+                    hash: hash.clone(),
+                    study: study.clone(),
+                    version: version.clone(),
+                    since: stamp.clone(),
+                    from: *from,
+                    approval: approval.clone(),
+                });
+            }
             What::SubjectAdded { number } => {
                 let version = self.in_force().map(|version| version.hash.clone()).unwrap_or_default();
                 if let Scope::Subject(key) = at.scope {

@@ -1,5 +1,7 @@
 //! What the casebook is: one row, from its first event.
 
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono_tz::Tz;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use uuid::Uuid;
@@ -77,5 +79,11 @@ impl Record<'_> {
                 })
             })
             .optional()
+    }
+
+    /// The calendar day at the site at an instant; the computer's own where nobody knows the site's zone.
+    pub(crate) fn day_at_site(&self, instant: DateTime<FixedOffset>) -> rusqlite::Result<NaiveDate> {
+        let zone = self.identity()?.and_then(|identity| identity.zone.parse::<Tz>().ok());
+        Ok(zone.map_or_else(|| instant.date_naive(), |zone| instant.with_timezone(&zone).date_naive()))
     }
 }

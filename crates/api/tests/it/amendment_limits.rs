@@ -1,0 +1,84 @@
+//! What no amendment may do: come back, come too early or too late, change what recorded data mean, or leave them without a place.
+
+use serde_json::{Value as Json, json};
+
+use crate::amendment::{Folder, MARCH, Site, codes};
+use crate::desk::{Desk, PASSPHRASE};
+use crate::filling::complete;
+
+impl Site {
+    fn rehearsed(&self, folder: &Folder) -> Json {
+        self.desk.ok("rehearse_amendment", json!({"path": folder.path()}))
+    }
+
+    /// What stands in the way of putting the folder's version in force.
+    fn refused(&self, folder: &Folder) -> Vec<String> {
+        codes(&self.rehearsed(folder)["refused"])
+    }
+
+    fn in_force(&self) -> String {
+        let versions = self.desk.ok("amendment", json!({}))["versions"].clone();
+        versions.as_array().unwrap().last().unwrap()["hash"].as_str().unwrap().to_owned()
+    }
+
+    fn moving(&self, subject: usize) -> Json {
+        json!({"subject": self.subjects[subject], "hash": self.in_force(), "reason": "consented again"})
+    }
+
+    fn blocked(&self, subject: usize) -> Vec<String> {
+        codes(&self.desk.ok("rehearse_move", json!({"subject": self.subjects[subject]}))["blocked"])
+    }
+}
+
+fn activating(folder: &Folder, hash: &Json, from: &str) -> Json {
+    json!({"path": folder.path(), "hash": hash, "from": from, "approval": "protocol 1.1"})
+}
+
+#[test]
+fn r34_a_version_that_was_in_force_before_never_comes_back() {
+    let site = Site::open();
+    let first = site.in_force();
+    site.activate(&Folder::amended());
+    let back = Folder::new();
+    assert_eq!(site.refused(&back), ["A-VERSION VITD-12"]);
+    let refused = site.desk.refused("activate_amendment", activating(&back, &json!(first), "2026-03-02"));
+    assert_eq!((refused.code.as_str(), refused.params["code"].as_str()), ("amendment-refused", "A-VERSION"));
+    // Nor does another definition under its name.
+    back.amend("forms/VITD.json", "\"en\": \"Date of the sample\"", "\"en\": \"Date\"");
+    let refused = site.desk.refused("activate_amendment", activating(&back, &json!(first), "2026-03-02"));
+    assert_eq!(refused.params["detail"], "another-definition");
+    assert_eq!(site.refused(&back), ["A-VERSION VITD-12"]);
+}
+
+#[test]
+fn r34_today_is_the_sites_day_wherever_the_computer_is() {
+    let site = Site::open();
+    let folder = Folder::amended();
+    // In New York it is still the second of March.
+    site.desk.set("2026-03-02T20:00:00-05:00");
+    let rehearsal = site.rehearsed(&folder);
+    assert_eq!(rehearsal["refused"], json!([]));
+    let late = site.desk.refused("activate_amendment", activating(&folder, &rehearsal["hash"], "2026-03-04"));
+    assert_eq!(late.params["detail"], "not_yet");
+    site.desk.ok("activate_amendment", activating(&folder, &rehearsal["hash"], "2026-03-03"));
+}
+
+#[test]
+fn r34_no_version_applies_before_the_one_that_it_follows() {
+    let mut site = Site::open();
+    assert!(MARCH.starts_with("2026-03-02"));
+    let begins = |site: &Site, folder: &Folder, from: &str| {
+        let hash = site.rehearsed(folder)["hash"].clone();
+        site.desk.call("activate_amendment", activating(folder, &hash, from))
+    };
+    let second = Folder::amended();
+    let early = begins(&site, &second, "2026-03-01").unwrap_err();
+    assert_eq!((early.code.as_str(), early.params["detail"].as_str()), ("state", "too_early"));
+    site.desk.set("2026-03-10T09:00:00+09:00");
+    site.desk.login("dm");
+    begins(&site, &second, "2026-03-05").unwrap();
+    let third = Folder::version("1.2.0");
+    assert_eq!(begins(&site, &third, "2026-03-04").unwrap_err().params["detail"], "too_early");
+    begins(&site, &third, "2026-03-05").unwrap();
+}
+
