@@ -120,7 +120,8 @@ fn progress(standing: &Standing<'_>, at: &Location) -> Progress {
             }
             let forms = standing.forms(event).into_iter();
             let forms = forms.map(|(form, required)| (Location { form: Some(form), ..at.clone() }, required));
-            let counting = forms.filter(|(form, required)| *required || chart.begun(form));
+            let standing = forms.filter(|(form, _)| chart.withdrawal(form).is_none());
+            let counting = standing.filter(|(form, required)| *required || chart.begun(form));
             let complete: Vec<bool> = counting.map(|(form, _)| chart.completed.contains_key(&form)).collect();
             Progress {
                 done: count(complete.iter().filter(|done| **done).count()),

@@ -51,6 +51,22 @@ fn r34_a_version_that_was_in_force_before_never_comes_back() {
 }
 
 #[test]
+fn r13_a_withdrawn_form_holds_no_signature_up() {
+    let mut site = Site::open();
+    site.desk.login("crc");
+    let request = json!({"subject": site.subjects[3], "event": "UNS", "forms": ["VITD"], "reason": "a sample is taken again"});
+    let added = site.desk.ok("add_visit", request);
+    let visit = format!("subject:{}/{}", site.subjects[3], added["event"]["key"].as_str().unwrap());
+    complete(&site.desk, &site.study, &format!("{visit}/SV"), "2026-03-02", &[]);
+    site.desk.save(&format!("{visit}/VITD"), &[("VITD25", "31.0")]);
+    site.desk.ok("withdraw", json!({"place": format!("{visit}/VITD"), "reason": "another subject's sample"}));
+    site.desk.login("inv");
+    let detail = site.desk.ok("sign_detail", json!({"place": visit}));
+    assert_eq!(detail["row"]["forms"], json!({"done": 1, "total": 1}));
+    site.desk.ok("sign", json!({"places": [visit], "passphrase": PASSPHRASE}));
+}
+
+#[test]
 fn r34_today_is_the_sites_day_wherever_the_computer_is() {
     let site = Site::open();
     let folder = Folder::amended();
