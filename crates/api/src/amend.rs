@@ -44,10 +44,10 @@ pub(crate) fn activating(
             Err(misfits) => found.extend(misfits),
         }
     }
-    // Under one OID a data set has one kind of value, whoever stands under which version.
+    // Under one OID a data set has one kind of value in one unit, and a code one meaning, whoever stands under which version.
     for key in cases.subjects() {
         let misfits = judged(cases, study, &Scope::Subject(key), now)?.err().unwrap_or_default();
-        found.extend(misfits.into_iter().filter(|misfit| misfit.code == "A-ITEM-TYPE"));
+        found.extend(misfits.into_iter().filter(|misfit| misfit.splits_a_name()));
     }
     Ok(if found.is_empty() { Ok(following) } else { Err(found) })
 }

@@ -51,6 +51,59 @@ fn r34_a_version_that_was_in_force_before_never_comes_back() {
 }
 
 #[test]
+fn r34_under_one_name_a_value_keeps_its_unit_and_a_code_its_meaning() {
+    let site = Site::open();
+    let unit = Folder::version("1.1.0");
+    unit.amend(
+        "forms/CAPS.json",
+        "\"unit\": \"doses\", \"required\": \"event == 'V03'\"",
+        "\"unit\": \"mL\", \"required\": \"event == 'V03'\"",
+    );
+    assert_eq!(site.refused(&unit), [format!("A-ITEM-UNIT {}/CAPRET", site.at(2, "V03/CAPS"))]);
+    let swapped = Folder::version("1.1.0");
+    swapped.amend("codelists.json", "\"code\": \"FORGOT\"", "\"code\": \"?\"");
+    swapped.amend("codelists.json", "\"code\": \"UNWELL\"", "\"code\": \"FORGOT\"");
+    swapped.amend("codelists.json", "\"code\": \"?\"", "\"code\": \"UNWELL\"");
+    assert_eq!(site.refused(&swapped), [format!("A-CODE-MEANING {}/CAPWHY", site.at(2, "V03/CAPS"))]);
+    let other_list = Folder::version("1.1.0");
+    other_list.amend("forms/CAPS.json", "{ \"choice\": \"CAPWHY\" }", "{ \"choice\": \"CAPBY\" }");
+    other_list.amend(
+        "codelists.json",
+        "\"codelists\": [",
+        "\"codelists\": [ { \"oid\": \"CAPBY\", \"codes\": [
+            { \"code\": \"FORGOT\", \"label\": { \"en\": \"By post\", \"ko\": \"우편\", \"zh\": \"邮寄\" } },
+            { \"code\": \"UNWELL\", \"label\": { \"en\": \"By hand\", \"ko\": \"직접\", \"zh\": \"亲自\" } },
+            { \"code\": \"OTHER\", \"label\": { \"en\": \"Other\", \"ko\": \"기타\", \"zh\": \"其他\" } }
+        ] },",
+    );
+    assert_eq!(site.refused(&other_list), [format!("A-CODE-MEANING {}/CAPWHY", site.at(2, "V03/CAPS"))]);
+    // Other words for the same choice are no other meaning.
+    let reworded = Folder::version("1.1.0");
+    reworded.amend("codelists.json", "\"en\": \"Felt unwell\"", "\"en\": \"Was not well\"");
+    let rehearsal = site.rehearsed(&reworded);
+    assert_eq!(codes(&rehearsal["changes"]), ["A-CODE-LABEL CAPWHY.UNWELL"]);
+    assert_eq!((&rehearsal["refused"], &rehearsal["subjects"]), (&json!([]), &json!([])));
+}
+
+#[test]
+fn r34_a_form_that_leaves_a_visit_leaves_no_data_behind_there() {
+    let mut site = Site::open();
+    let folder = Folder::version("1.1.0");
+    folder.amend("study.json", "\"forms\": [\"SV\", \"VITD\", \"CAPS\"]", "\"forms\": [\"SV\", \"CAPS\"]");
+    site.activate(&folder);
+    assert_eq!(site.blocked(0), [format!("A-VISIT-FORM {}/VITD25", site.at(0, "V03/VITD"))]);
+    let refused = site.desk.refused("move_subject", site.moving(0));
+    assert_eq!(refused.params["code"], "A-VISIT-FORM");
+    assert_eq!(site.blocked(1), [""; 0], "the form stays at the first visit");
+    site.desk.login("crc");
+    let withdraw =
+        json!({"place": site.at(0, "V03/VITD"), "reason": "no sample is taken at week 12 any more"});
+    site.desk.ok("withdraw", withdraw);
+    site.desk.login("dm");
+    site.desk.ok("move_subject", site.moving(0));
+}
+
+#[test]
 fn r13_a_withdrawn_form_holds_no_signature_up() {
     let mut site = Site::open();
     site.desk.login("crc");

@@ -145,7 +145,7 @@ pub(super) fn things(study: &Study) -> IndexMap<String, Thing> {
             name: named(&format!("{place}.{}", code.code), &code.label.en),
             within: Some(key(Part::CodeList, &place)),
             holds: String::new(),
-            aspects: vec![aspect("LABEL", "its name", &code.label.en)],
+            aspects: vec![narrowing("LABEL", "its name", &code.label.en)],
         }));
     }
     all.extend(study.tests().iter().map(test));
@@ -230,7 +230,7 @@ fn visit(study: &Study, event: &Event) -> Thing {
         aspects: vec![
             aspect("NAME", "its name", &event.name.en),
             aspect("WINDOW", "when it is due", window.unwrap_or_default()),
-            aspect("FORMS", "its forms", forms.join(", ")),
+            narrowing("FORMS", "its forms", forms.join(", ")),
             narrowing(
                 "REPEATS",
                 "how often it happens",

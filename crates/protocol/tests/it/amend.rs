@@ -44,6 +44,20 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
         "\"raiseWhen\": \"DIABP >= SYSBP\"",
         "\"raiseWhen\": \"DIABP > SYSBP\"",
     ),
+    ("unit", "VS.json", "\"unit\": \"C\"", "\"unit\": \"cm\""),
+    (
+        "codes swapped",
+        "codelists.json",
+        "{ \"code\": \"PAIN\", \"label\": \"Pain\" }, { \"code\": \"NAUSEA\", \"label\": \"Nausea\" }",
+        "{ \"code\": \"PAIN\", \"label\": \"Nausea\" }, { \"code\": \"NAUSEA\", \"label\": \"Pain\" }",
+    ),
+    ("code's words", "codelists.json", "\"label\": \"Pain\"", "\"label\": \"Ache\""),
+    (
+        "form dropped",
+        "study.json",
+        "\"forms\": [\"SV\", \"VS\", \"LB\", \"AE\"]",
+        "\"forms\": [\"SV\", \"LB\", \"AE\"]",
+    ),
     ("window", "study.json", "\"minus\": 5, \"plus\": 5", "\"minus\": 3, \"plus\": 3"),
 ];
 
@@ -90,6 +104,7 @@ fn r34_what_could_not_be_entered_any_more_is_found_and_nothing_else() {
         ("V01/VS/VSTIM", Content::plain("09:30")),
         ("V01/VS/SYMPTOMS", Content::plain("PAIN")),
         ("V01/VS/HEIGHT", Content::plain("136.0")),
+        ("V02/VS/SYSBP", Content::plain("120")),
     ]
     .into_iter()
     .filter(|(path, _)| old.item_at(&at(path)).is_some())
