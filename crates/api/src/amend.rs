@@ -37,8 +37,11 @@ pub(crate) fn activating(
     now: DateTime<FixedOffset>,
 ) -> Result<Outcome, Refusal> {
     let (mut found, mut following) = (Vec::new(), Vec::new());
-    let scopes = cases.scopes().into_iter().filter(|scope| !matches!(scope, Scope::Subject(_)));
-    for scope in scopes.collect::<Vec<_>>() {
+    for scope in cases.shared_scopes() {
+        if is_gone(study, &scope) {
+            found.extend(cases.chart(&scope).filter(|chart| chart.is_used()).map(|_| left_behind(&scope)));
+            continue;
+        }
         match judged(cases, study, &scope, now)? {
             Ok(consequences) => following.extend(consequences),
             Err(misfits) => found.extend(misfits),
@@ -50,6 +53,21 @@ pub(crate) fn activating(
         found.extend(misfits.into_iter().filter(|misfit| misfit.splits_a_name()));
     }
     Ok(if found.is_empty() { Ok(following) } else { Err(found) })
+}
+
+/// A cohort that the new version does not know.
+fn is_gone(study: &Study, scope: &Scope) -> bool {
+    let Scope::Cohort(oid) = scope else { return false };
+    study.header().cohorts.iter().all(|cohort| cohort.oid != *oid)
+}
+
+fn left_behind(cohort: &Scope) -> Misfit {
+    Misfit {
+        code: "A-COHORT-REMOVED",
+        at: Location::scope(cohort.clone()),
+        message: "The cohort is gone, and its record holds data.".to_owned(),
+        advice: "leave the cohort in study.json: nobody needs to be assigned to it any more",
+    }
 }
 
 /// What follows for a subject that is moved to the version in force.

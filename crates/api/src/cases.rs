@@ -348,6 +348,12 @@ impl Cases {
         self.order.clone()
     }
 
+    /// The site, and every cohort that the version in force or an earlier one knew.
+    pub(crate) fn shared_scopes(&self) -> Vec<Scope> {
+        let cohorts = self.cohorts.keys().map(|cohort| Scope::Cohort(cohort.clone()));
+        std::iter::once(Scope::Site).chain(cohorts).collect()
+    }
+
     /// The site, the cohorts in the order of the version in force, then every subject in the order of enrolment.
     pub(crate) fn scopes(&self) -> Vec<Scope> {
         let cohorts = self.study.header().cohorts.iter().map(|cohort| Scope::Cohort(cohort.oid.clone()));

@@ -286,6 +286,11 @@ impl Chart {
         next.is_some_and(|(at, _)| around(at).any(|outer| outer == *place))
     }
 
+    /// Whether somebody wrote or signed anything here, even if it was withdrawn.
+    pub(crate) fn is_used(&self) -> bool {
+        !self.entered.is_empty() || !self.signatures.is_empty()
+    }
+
     /// How many items at or within a place were set after an event.
     pub(crate) fn changed_since(&self, place: &Location, seq: u64) -> usize {
         let within = self.set_by.range(place.clone()..);

@@ -120,6 +120,26 @@ fn r13_a_withdrawn_form_holds_no_signature_up() {
 }
 
 #[test]
+fn r34_a_cohort_that_holds_data_stays() {
+    let study = Folder::of("nct06949137");
+    let site = ["NJ01", "Nanjing Drum Tower", "Asia/Shanghai"];
+    let mut desk = Desk::open_study("2026-03-20T09:00:00+08:00", &study.path(), site);
+    let path = format!("{}/study.json", study.path());
+    let mut header: Json = serde_json::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+    header["version"] = json!("9.9.9");
+    assert_eq!(header["cohorts"].as_array_mut().unwrap().pop().unwrap()["oid"], "H");
+    std::fs::write(&path, header.to_string()).unwrap();
+    desk.login("dm");
+    let refused =
+        |desk: &Desk| codes(&desk.ok("rehearse_amendment", json!({"path": study.path()}))["refused"]);
+    assert_eq!(refused(&desk), [""; 0], "nobody has written into its record");
+    desk.login("crc");
+    desk.save("cohort:H/COHORT/B08", &[("N_RSN", "the dose group was begun")]);
+    desk.login("dm");
+    assert_eq!(refused(&desk), ["A-COHORT-REMOVED cohort:H"]);
+}
+
+#[test]
 fn r34_today_is_the_sites_day_wherever_the_computer_is() {
     let site = Site::open();
     let folder = Folder::amended();

@@ -197,7 +197,7 @@ fn header(study: &Study) -> Thing {
                 number.map(|number| number.pattern.clone()).unwrap_or_default(),
             ),
             aspect("ARMS", "its arms", arms.join(", ")),
-            aspect("COHORTS", "its cohorts", cohorts.join(", ")),
+            narrowing("COHORTS", "its cohorts", cohorts.join(", ")),
             aspect("GRADES", "the grading table", study.grades_version().unwrap_or_default()),
         ],
     }
