@@ -256,6 +256,22 @@ impl Case {
         protocol::amend::misfits(&self.study, &moment.study, &self.record(moment), &self.scope)
     }
 
+    /// Entries that would count again, were a place restored, and could not stand under the scope's version; `then` is the one they were withdrawn under.
+    pub(crate) fn returning(
+        &self,
+        then: &Study,
+        moment: &Moment,
+        at: &Location,
+    ) -> Vec<protocol::amend::Misfit> {
+        let mut chart = self.chart.clone();
+        chart.withdrawn.remove(at);
+        let (values, facts) = (self.read_by_rules(&chart), facts(&chart, &self.around, moment));
+        let record = Record { values: &values, facts: &facts, now: moment.now, zone: moment.zone };
+        let mut found = protocol::amend::misfits(then, &moment.study, &record, &self.scope);
+        found.retain(|misfit| !self.known.contains_key(&misfit.at));
+        found
+    }
+
     fn read_by_rules(&self, chart: &Chart) -> Values {
         let mut known = standing_entries(chart);
         known.extend(self.around.values.iter().map(|(at, content)| (at.clone(), content.clone())));

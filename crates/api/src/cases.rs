@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use chrono_tz::Tz;
+use protocol::amend::Misfit;
 use protocol::{Content, Location, Oid, OtherSubject, Scope, Study};
 use store::{Edit, Record, Stamp, TrailFilter, What};
 use uuid::Uuid;
@@ -47,6 +48,8 @@ pub(crate) struct Cases {
     unique: BTreeSet<(Oid, Oid)>,
     /// What stands at such items now.
     used: BTreeMap<Location, String>,
+    /// The version under which a place stood when it was withdrawn.
+    withdrawn_under: BTreeMap<Location, String>,
 }
 
 impl Cases {
@@ -80,6 +83,7 @@ impl Cases {
             subjects: BTreeMap::new(),
             around: None,
             used: BTreeMap::new(),
+            withdrawn_under: BTreeMap::new(),
         };
         cases.found_cohorts(now);
         for line in record.trail(&TrailFilter::default())? {
@@ -124,6 +128,9 @@ impl Cases {
             }
             (What::VersionMoved { hash, .. }, Scope::Subject(key)) => {
                 self.kept.insert(*key, hash.clone());
+            }
+            (What::Withdrawn { .. }, scope) => {
+                self.withdrawn_under.insert(at.clone(), self.version_of(scope).to_owned());
             }
             _ => {}
         }
@@ -188,6 +195,20 @@ impl Cases {
         case.chart = chart;
         case.refresh(&moment, matches!(scope, Scope::Subject(_)).then_some(&around));
         Ok((case, moment))
+    }
+
+    /// Entries of a withdrawn place that could not stand any more, were it restored: the version may have changed in the meantime.
+    pub(crate) fn returning(
+        &mut self,
+        at: &Location,
+        now: DateTime<FixedOffset>,
+    ) -> Result<Vec<Misfit>, Refusal> {
+        let then = self.withdrawn_under.get(at).filter(|then| *then != self.version_of(&at.scope));
+        let Some(then) = then.and_then(|then| self.versions.get(then)).cloned() else {
+            return Ok(Vec::new());
+        };
+        let moment = self.moment(&at.scope, now);
+        Ok(self.case(&at.scope, now)?.returning(&then, &moment, at))
     }
 
     /// Takes in one change.

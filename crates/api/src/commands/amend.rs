@@ -224,7 +224,8 @@ pub(crate) fn move_subject(session: &mut Session, request: MoveSubject) -> Resul
     amendment(session, Nothing {})
 }
 
-fn refused(misfits: &[Misfit]) -> Refusal {
+/// What a version refuses of recorded data: the first of it.
+pub(crate) fn refused(misfits: &[Misfit]) -> Refusal {
     let first = misfits.first();
     Refusal::AmendmentRefused {
         code: first.map(|misfit| misfit.code.to_owned()).unwrap_or_default(),

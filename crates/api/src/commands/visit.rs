@@ -4,6 +4,7 @@ use protocol::definition::EventKind;
 use protocol::{EventKey, Location, Oid, Scope, Study};
 use store::{Act, Edit};
 
+use crate::commands::amend::refused;
 use crate::commands::save::record;
 use crate::contract::{AddVisit, Done, VisitAdded, Withdraw};
 use crate::error::Refusal;
@@ -47,6 +48,11 @@ pub(crate) fn withdraw(session: &mut Session, request: Withdraw) -> Result<Done,
 pub(crate) fn restore(session: &mut Session, request: Withdraw) -> Result<Done, Refusal> {
     let at = names::place(&request.place)?;
     let scope = at.scope.clone();
+    let now = session.now();
+    let misfits = session.cases().returning(&at, now)?;
+    if !misfits.is_empty() {
+        return Err(refused(&misfits));
+    }
     let done = session.act(Act::Restore { at, reason: request.reason }, Vec::new())?;
     session.catch_up(&scope, None)?;
     if !matches!(scope, Scope::Subject(_)) {

@@ -171,3 +171,30 @@ fn r34_no_version_applies_before_the_one_that_it_follows() {
     begins(&site, &third, "2026-03-05").unwrap();
 }
 
+#[test]
+fn r34_what_a_new_version_refuses_does_not_come_back_out_of_a_withdrawal() {
+    let mut site = Site::open();
+    site.desk.login("crc");
+    site.desk.save(&site.at(1, "V03/VITD"), &[("VITD25", "400.0")]);
+    let reason =
+        |subject: usize, form: &str, text: &str| json!({"place": site.at(subject, form), "reason": text});
+    let (high, low) = (reason(1, "V03/VITD", "not her sample"), reason(1, "V01/VITD", "not her sample"));
+    site.desk.ok("withdraw", high.clone());
+    site.desk.ok("withdraw", low.clone());
+    site.desk.login("dm");
+    let folder = Folder::version("1.1.0");
+    folder.amend(
+        "forms/VITD.json",
+        "\"hard\": { \"min\": \"0.0\", \"max\": \"999.9\" }, \"soft\": { \"min\": \"10.0\", \"max\": \"250.0\" }",
+        "\"hard\": { \"min\": \"0.0\", \"max\": \"300.0\" }, \"soft\": { \"min\": \"10.0\", \"max\": \"250.0\" }",
+    );
+    site.activate(&folder);
+    site.desk.ok("move_subject", site.moving(1));
+    site.desk.login("crc");
+    let refused = site.desk.refused("restore", high);
+    assert_eq!(
+        (refused.code.as_str(), refused.params["code"].as_str()),
+        ("amendment-refused", "A-VALUE-REFUSED")
+    );
+    site.desk.ok("restore", low);
+}
