@@ -84,6 +84,10 @@ impl Lint<'_, '_> {
                 "remove \"required\", or say \"deriveOr\": true",
             );
         }
+        if item.derive.is_some() && !item.derive_or && item.hard.is_some() {
+            let message = format!("`{}` is computed: nobody could be refused what it yields", item.oid);
+            self.report("E-DERIVED-HARD", &place.at("hard"), message, "a check of severity H on the item");
+        }
         if item.derive_or && item.derive.is_none() {
             let message = format!("`{}` says deriveOr, but not how it is derived", item.oid);
             self.report("E-DERIVED-REQUIRED", &place.at("deriveOr"), message, "\"derive\": …");

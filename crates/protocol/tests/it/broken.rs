@@ -81,6 +81,12 @@ const BREAKS: &[Break] = &[
     ),
     ("derived and required", "VS.json", "\"oid\": \"BMI\",", "\"oid\": \"BMI\", \"required\": true,"),
     (
+        "derived with a hard range",
+        "VS.json",
+        "\"oid\": \"BMI\",",
+        "\"oid\": \"BMI\", \"hard\": { \"min\": \"8.0\", \"max\": \"80.0\" },",
+    ),
+    (
         "derivation cycle",
         "VS.json",
         "\"derive\": \"WEIGHT / ((HEIGHT / 100) * (HEIGHT / 100))\"",
