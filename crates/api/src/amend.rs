@@ -14,8 +14,9 @@ use uuid::Uuid;
 use crate::case::Case;
 use crate::cases::Cases;
 use crate::completion::blockers;
-use crate::effects::Difference;
+use crate::effects::{Because, Difference};
 use crate::error::Refusal;
+use crate::spread::spread;
 
 /// Said when a complete form lacks something that the new version asks for.
 const NOT_COMPLETE: &str = "The form is not complete by the version of the definition that it was moved to.";
@@ -76,8 +77,14 @@ pub(crate) fn moving(
     subject: Uuid,
     now: DateTime<FixedOffset>,
 ) -> Result<Outcome, Refusal> {
-    let study = Arc::clone(&cases.study);
-    judged(cases, &study, &Scope::Subject(subject), now)
+    let (study, scope) = (Arc::clone(&cases.study), Scope::Subject(subject));
+    let mut outcome = judged(cases, &study, &scope, now)?;
+    if let Ok(following) = &mut outcome {
+        let (next, _) = cases.under(&study, &scope, now)?;
+        let shown = cases.foreseen_of(&next);
+        following.extend(spread(cases, &scope, shown, now)?.consequences);
+    }
+    Ok(outcome)
 }
 
 fn judged(
@@ -93,8 +100,9 @@ fn judged(
 
 /// What the rules of the new version make of a record: values, findings, queries, and the complete forms that are not complete by it.
 fn following(case: &Case) -> Vec<Consequence> {
-    let (chart, evaluation) = (&case.chart, case.evaluation());
-    let difference = Difference { study: &case.study, chart, evaluation, completes: None, acted_on: None };
+    let (chart, evaluation, because) = (&case.chart, case.evaluation(), Because::Moved);
+    let difference =
+        Difference { study: &case.study, chart, evaluation, completes: None, acted_on: None, because };
     let mut consequences = difference.consequences();
     let reopened: Vec<Location> = consequences
         .iter()

@@ -43,7 +43,7 @@ impl Around {
         self.signed.extend(signed(chart, zone));
     }
 
-    /// Takes in what one scope's rules read, which the record may not have yet.
+    /// Takes in what one scope's rules were shown, which the record may not have yet.
     pub(crate) fn add_known(&mut self, case: &Case) {
         self.values.extend(case.known.iter().map(|(at, content)| (at.clone(), content.clone())));
         self.rows.extend(case.facts.rows.iter().map(|(at, rows)| (at.clone(), rows.clone())));
@@ -213,6 +213,18 @@ impl Case {
     /// The clocks that rows have started, at an instant.
     pub(crate) fn clocks(&self, moment: &Moment) -> Vec<ClockReading> {
         self.evaluation.clocks(&moment.study, &self.record(moment))
+    }
+
+    /// Every entry that the rules read, those around this scope too.
+    pub(crate) fn known(&self) -> &Values {
+        &self.known
+    }
+
+    /// What the record will hold at an item once it has what the rules were shown.
+    pub(crate) fn foreseen(&self, at: &Location) -> Option<&Content> {
+        let keeps = self.chart.is_closed(at) && self.chart.withdrawal(at).is_none();
+        let derived = if keeps { &self.chart.derived } else { &self.evaluation.derived };
+        self.known.get(at).or_else(|| derived.get(at))
     }
 
     /// The evaluation; [`Case::refresh`] keeps it true.

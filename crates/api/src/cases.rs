@@ -15,9 +15,7 @@ use crate::case::{Around, Case, Moment};
 use crate::chart::Chart;
 use crate::commands::casebook::compile;
 use crate::error::Refusal;
-
-/// An item that stands once at one event, as event, form and item.
-type Shared = (Oid, Oid, Oid);
+use crate::register::{Register, Shown};
 
 /// A casebook's scopes.
 pub(crate) struct Cases {
@@ -41,13 +39,7 @@ pub(crate) struct Cases {
     /// What stands in the site's and the cohorts' records, which every subject's rules may read; made when it is asked for.
     around: Option<Arc<Around>>,
     /// What rules read of other subjects.
-    shared: BTreeSet<Shared>,
-    /// What stands there now, by subject.
-    register: BTreeMap<Uuid, BTreeMap<Shared, Content>>,
-    /// Items whose values are compared between subjects, as form and item.
-    unique: BTreeSet<(Oid, Oid)>,
-    /// What stands at such items now.
-    used: BTreeMap<Location, String>,
+    register: Register,
     /// The version under which a place stood when it was withdrawn.
     withdrawn_under: BTreeMap<Location, String>,
 }
@@ -68,11 +60,9 @@ impl Cases {
             earlier: None,
         };
         let mut cases = Self {
-            unique: versions.values().flat_map(|study| unique_items(study)).collect(),
             site: Case::new(Scope::Site, &moment),
             cohorts: BTreeMap::new(),
-            shared: versions.values().flat_map(|study| study.read_of_others()).collect(),
-            register: BTreeMap::new(),
+            register: Register::default(),
             study,
             versions,
             in_force: first.hash,
@@ -82,9 +72,9 @@ impl Cases {
             order: Vec::new(),
             subjects: BTreeMap::new(),
             around: None,
-            used: BTreeMap::new(),
             withdrawn_under: BTreeMap::new(),
         };
+        cases.versions.values().for_each(|study| cases.register.learn(study));
         cases.found_cohorts(now);
         for line in record.trail(&TrailFilter::default())? {
             if let Some(what) = &line.what {
@@ -96,19 +86,10 @@ impl Cases {
 
     /// Learns a version of the definition, before it is put in force.
     pub(crate) fn learn(&mut self, hash: &str, study: &Arc<Study>) {
-        self.unique.extend(unique_items(study));
-        self.shared.extend(study.read_of_others());
+        self.register.learn(study);
         self.versions.insert(hash.to_owned(), Arc::clone(study));
-        let subjects = self.subjects.iter().map(|(key, case)| (*key, &case.chart));
-        for (key, chart) in subjects {
-            for (at, content) in chart.entered.iter().chain(&chart.derived) {
-                if let Some(place) = shared_place(&self.shared, at) {
-                    self.register.entry(key).or_default().insert(place, content.clone());
-                }
-                if let (true, Some(value)) = (is_unique(&self.unique, at), content.value()) {
-                    self.used.insert(at.clone(), value.to_owned());
-                }
-            }
+        for case in self.subjects.values() {
+            self.register.read(&case.scope, &case.chart);
         }
     }
 
@@ -214,8 +195,6 @@ impl Cases {
     /// Takes in one change.
     pub(crate) fn take_in(&mut self, at: &Location, what: &What, stamp: &Stamp, now: DateTime<FixedOffset>) {
         self.note_version(at, what, now);
-        self.note_unique(at, what);
-        self.note_shared(at, what);
         match &at.scope {
             Scope::Subject(key) => {
                 if !self.subjects.contains_key(key) {
@@ -225,6 +204,7 @@ impl Cases {
                 }
                 if let Some(case) = self.subjects.get_mut(key) {
                     case.apply(at, what, stamp);
+                    self.register.note(at, what, &case.chart);
                 }
             }
             Scope::Site => {
@@ -241,44 +221,23 @@ impl Cases {
         }
     }
 
-    fn note_unique(&mut self, at: &Location, what: &What) {
-        let What::Value { new, .. } = what else { return };
-        if is_unique(&self.unique, at) {
-            match new.as_ref().and_then(Content::value) {
-                Some(value) => drop(self.used.insert(at.clone(), value.to_owned())),
-                None => drop(self.used.remove(at)),
-            }
-        }
-    }
-
-    /// Keeps what others' rules read of a subject.
-    fn note_shared(&mut self, at: &Location, what: &What) {
-        let (Scope::Subject(key), What::Value { new, .. }) = (&at.scope, what) else { return };
-        let Some(place) = shared_place(&self.shared, at) else { return };
-        let register = self.register.entry(*key).or_default();
-        match new {
-            Some(content) => drop(register.insert(place, content.clone())),
-            None => drop(register.remove(&place)),
-        }
-    }
-
     /// What a scope's rules may read of other subjects, in the order of enrolment.
     fn others(&self, scope: &Scope) -> Vec<OtherSubject> {
-        let counts = |case: &Case| case.scope != *scope && case.chart.withdrawal(&whole(case)).is_none();
-        let others = self.order.iter().filter(|key| self.subjects.get(key).is_some_and(counts));
-        let known = others.filter_map(|key| self.register.get(key));
-        known.map(|values| OtherSubject { values: values.clone() }).collect()
+        let others = self.order.iter().map(|key| Scope::Subject(*key)).filter(|other| other != scope);
+        others.filter_map(|other| self.register.other(&other)).collect()
     }
 
     /// The instant and facts that the rules are given for a scope.
     pub(crate) fn moment(&self, scope: &Scope, now: DateTime<FixedOffset>) -> Moment {
-        let others = self.used.iter().filter(|(at, _)| at.scope != *scope);
-        let elsewhere = others.filter_map(|(at, value)| Some((at.item.clone()?, value.clone()))).collect();
-        let now = now.with_timezone(&self.zone).fixed_offset();
-        let others = self.others(scope);
         let version = self.version_of(scope);
-        let earlier = (version != self.in_force).then(|| version.to_owned());
-        Moment { study: Arc::clone(self.study_of(scope)), now, zone: self.zone, elsewhere, others, earlier }
+        Moment {
+            study: Arc::clone(self.study_of(scope)),
+            now: now.with_timezone(&self.zone).fixed_offset(),
+            zone: self.zone,
+            elsewhere: self.register.elsewhere(scope),
+            others: self.others(scope),
+            earlier: (version != self.in_force).then(|| version.to_owned()),
+        }
     }
 
     /// A scope's case, evaluated for the day of `now`.
@@ -327,12 +286,53 @@ impl Cases {
         }
     }
 
-    /// Lets the subjects' rules read what the site's and the cohorts' rules were shown, before the record has it. When the record refuses it, the scope is
-    /// to be outdated.
-    pub(crate) fn advance_around(&mut self) {
+    /// What a scope will show to others once the record has what its rules were shown.
+    pub(crate) fn foreseen(&self, scope: &Scope) -> Shown {
+        self.held(scope).map(|case| self.register.foreseen(case)).unwrap_or_default()
+    }
+
+    /// The same of a case that is not kept here.
+    pub(crate) fn foreseen_of(&self, case: &Case) -> Shown {
+        self.register.foreseen(case)
+    }
+
+    /// The scopes whose rules read anything that a change in another one touches: of the site and the cohorts, every subject; of a subject, who reads by name
+    /// what is `shown` otherwise than before, or has a value that is compared with it.
+    pub(crate) fn readers(&self, changed: &Scope, shown: &Shown) -> Vec<Scope> {
+        if !matches!(changed, Scope::Subject(_)) {
+            return self.order.iter().map(|key| Scope::Subject(*key)).collect();
+        }
+        let named = self.register.differs(changed, shown);
+        let reads = |scope: &Scope| {
+            named && self.study_of(scope).read_of_others().next().is_some()
+                || self.register.meets(scope, changed, shown)
+        };
+        self.scopes().into_iter().filter(|scope| scope != changed && reads(scope)).collect()
+    }
+
+    /// Lets others' rules read a change in a scope before the record has it; [`Cases::hide`] takes it back.
+    pub(crate) fn show(&mut self, changed: &Scope, shown: Shown) {
+        if matches!(changed, Scope::Subject(_)) {
+            return self.register.show(changed, shown);
+        }
         let mut around = Around::default();
-        std::iter::once(&self.site).chain(self.cohorts.values()).for_each(|case| around.add_known(case));
+        for case in std::iter::once(&self.site).chain(self.cohorts.values()) {
+            // What nobody has looked at yet has been shown to no rules: of that, the record.
+            if case.scope == *changed { around.add_known(case) } else { around.add(&case.chart, self.zone) }
+        }
         self.around = Some(Arc::new(around));
+    }
+
+    /// Lets others' rules read what the record says of a scope.
+    pub(crate) fn hide(&mut self, changed: &Scope) {
+        match changed {
+            Scope::Subject(key) => {
+                if let Some(case) = self.subjects.get(key) {
+                    self.register.read(changed, &case.chart);
+                }
+            }
+            _ => self.around = None,
+        }
     }
 
     /// What the rules say of a scope is to be found out anew.
@@ -342,6 +342,15 @@ impl Cases {
         }
         if let Some(case) = self.mutable(scope) {
             case.outdate();
+        }
+    }
+
+    fn held(&self, scope: &Scope) -> Option<&Case> {
+        match scope {
+            Scope::Subject(key) => self.subjects.get(key),
+            Scope::Site => Some(&self.site),
+            Scope::Cohort(oid) => self.cohorts.get(oid),
+            Scope::Study => None,
         }
     }
 
@@ -356,12 +365,7 @@ impl Cases {
 
     /// A scope's record, whether or not it is evaluated for today.
     pub(crate) fn chart(&self, scope: &Scope) -> Option<&Chart> {
-        match scope {
-            Scope::Subject(key) => self.subjects.get(key).map(|case| &case.chart),
-            Scope::Site => Some(&self.site.chart),
-            Scope::Study => Some(&self.whole),
-            Scope::Cohort(oid) => self.cohorts.get(oid).map(|case| &case.chart),
-        }
+        if *scope == Scope::Study { Some(&self.whole) } else { self.held(scope).map(|case| &case.chart) }
     }
 
     /// Every subject's key, in the order of enrolment.
@@ -383,11 +387,6 @@ impl Cases {
     }
 }
 
-/// The place of a whole scope.
-fn whole(case: &Case) -> Location {
-    Location::scope(case.scope.clone())
-}
-
 /// Every version that was in force, compiled, and the site's time zone.
 fn versions(record: Record<'_>) -> Result<(BTreeMap<String, Arc<Study>>, Tz), Refusal> {
     let mut versions = BTreeMap::new();
@@ -406,23 +405,4 @@ fn versions(record: Record<'_>) -> Result<(BTreeMap<String, Arc<Study>>, Tz), Re
 
 fn damaged(detail: &str) -> Refusal {
     Refusal::CasebookDamaged { detail: detail.to_owned() }
-}
-
-/// The place that other subjects' rules may read, if it is one.
-fn shared_place(shared: &BTreeSet<Shared>, at: &Location) -> Option<Shared> {
-    let place = (at.event.as_ref()?.oid.clone(), at.form.clone()?, at.item.clone()?);
-    (at.row.is_none() && shared.contains(&place)).then_some(place)
-}
-
-fn is_unique(unique: &BTreeSet<(Oid, Oid)>, at: &Location) -> bool {
-    let (Some(form), Some(item)) = (&at.form, &at.item) else { return false };
-    unique.contains(&(form.clone(), item.clone()))
-}
-
-fn unique_items(study: &Study) -> BTreeSet<(Oid, Oid)> {
-    let forms = study.forms().iter().map(|form| (form.id, &form.oid)).collect::<BTreeMap<_, _>>();
-    study
-        .compared_with_others()
-        .filter_map(|item| Some(((*forms.get(&item.form)?).clone(), item.oid.clone())))
-        .collect()
 }

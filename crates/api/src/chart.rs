@@ -346,6 +346,12 @@ impl Chart {
         around(at).any(|place| self.locked.contains_key(&place))
     }
 
+    /// Whether the place keeps what it holds, whatever the rules make of it now: it, or one around it, is frozen or locked.
+    pub(crate) fn is_closed(&self, at: &Location) -> bool {
+        let none = self.frozen.is_empty() && self.locked.is_empty();
+        !none && (self.is_frozen(at) || self.is_locked(at))
+    }
+
     /// The rows of a form that count, in order.
     pub(crate) fn standing_rows(&self, form: &Location) -> impl Iterator<Item = &Row> {
         let rows = self.rows.get(form).into_iter().flatten();

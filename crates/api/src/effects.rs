@@ -14,18 +14,56 @@ use uuid::Uuid;
 use crate::chart::{Chart, Query, QueryStage};
 use crate::contract::Words;
 
-/// Said when a check closes the query that it opened.
-pub(crate) const NO_LONGER_HOLDS: &str = "The check no longer holds: the value was corrected.";
 /// Said when a complete form is taken back.
 const NO_LONGER_COMPLETE: &str = "A change elsewhere left something to settle in this form.";
 
-/// [`NO_LONGER_HOLDS`] in every language.
-pub(crate) fn no_longer_holds() -> Words {
-    Words {
-        en: NO_LONGER_HOLDS.to_owned(),
-        ko: "값이 수정되어 이 검사에 더 이상 해당하지 않습니다.".to_owned(),
-        zh: "数值已更正，不再触发此核查。".to_owned(),
+/// Why a check closes the query that it opened: what made it hold no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// The act itself, in the same record.
+    Corrected,
+    /// A change in a record that the check reads: the site's, a cohort's, another subject's.
+    Elsewhere,
+    /// Another version of the definition.
+    Moved,
+    /// It was judged again, on another day perhaps.
+    Today,
+}
+
+impl Because {
+    const ALL: [Self; 4] = [Self::Corrected, Self::Elsewhere, Self::Moved, Self::Today];
+
+    /// As the record says it, and in every language.
+    fn words(self) -> [&'static str; 3] {
+        match self {
+            Self::Corrected => [
+                "The check no longer holds: the value was corrected.",
+                "값이 수정되어 이 검사에 더 이상 해당하지 않습니다.",
+                "数值已更正，不再触发此核查。",
+            ],
+            Self::Elsewhere => [
+                "The check no longer holds: a record that it reads was changed elsewhere.",
+                "이 검사가 참조하는 다른 기록이 변경되어 더 이상 해당하지 않습니다.",
+                "此核查所引用的其他记录已更改，不再触发。",
+            ],
+            Self::Moved => [
+                "The check no longer holds by the version of the definition that applies now.",
+                "현재 적용되는 정의 버전에서는 이 검사에 더 이상 해당하지 않습니다.",
+                "按现行定义版本，不再触发此核查。",
+            ],
+            Self::Today => [
+                "The check no longer holds: it was judged again today.",
+                "오늘 다시 판단한 결과 이 검사에 더 이상 해당하지 않습니다.",
+                "今日重新判定，不再触发此核查。",
+            ],
+        }
     }
+}
+
+/// A check's recorded reason for closing its query, in every language; none if it is not one of those.
+pub(crate) fn no_longer_holds(recorded: &str) -> Option<Words> {
+    let [en, ko, zh] = Because::ALL.into_iter().map(Because::words).find(|[en, ..]| *en == recorded)?;
+    Some(Words { en: en.to_owned(), ko: ko.to_owned(), zh: zh.to_owned() })
 }
 
 /// The record and the rules, side by side.
@@ -39,10 +77,13 @@ pub(crate) struct Difference<'a> {
     pub(crate) completes: Option<&'a Location>,
     /// The finding that a person is about to act on.
     pub(crate) acted_on: Option<&'a (Oid, Location)>,
+    /// What is said of queries that are closed.
+    pub(crate) because: Because,
 }
 
 impl<'a> Difference<'a> {
-    /// Every consequence. Queries are opened without a key; the session gives them one.
+    /// Every consequence; none where the record is frozen or locked: such places keep what they hold. Queries are opened without a key; the session gives them
+    /// one.
     pub(crate) fn consequences(&self) -> Vec<Consequence> {
         let mut consequences = self.derived();
         for (place, finding) in self.recorded_findings() {
@@ -50,7 +91,20 @@ impl<'a> Difference<'a> {
         }
         self.resolved(&mut consequences);
         self.reopened(&mut consequences);
+        consequences.retain(|consequence| self.is_open(consequence));
         consequences
+    }
+
+    fn is_open(&self, consequence: &Consequence) -> bool {
+        let at = match consequence {
+            Consequence::Derived { at, .. }
+            | Consequence::Raised { at, .. }
+            | Consequence::Resolved { at, .. }
+            | Consequence::QueryOpened { at, .. } => Some(at),
+            Consequence::QueryClosed { query, .. } => self.chart.queries.get(query).map(|query| &query.at),
+            Consequence::FormReopened { form, .. } => Some(form),
+        };
+        at.is_none_or(|at| !self.chart.is_closed(at))
     }
 
     fn derived(&self) -> Vec<Consequence> {
@@ -118,7 +172,7 @@ impl<'a> Difference<'a> {
                 consequences.push(Consequence::QueryClosed {
                     query: *query,
                     check,
-                    text: NO_LONGER_HOLDS.into(),
+                    text: self.because.words()[0].to_owned(),
                 });
             }
         }
@@ -139,7 +193,7 @@ impl<'a> Difference<'a> {
                     && finding.blocks_completion
                     && finding.place.form_place() == *form
             });
-            if blocked && !self.chart.is_frozen(form) && !self.chart.is_locked(form) {
+            if blocked {
                 consequences.push(Consequence::FormReopened {
                     form: form.clone(),
                     reason: NO_LONGER_COMPLETE.into(),

@@ -23,6 +23,7 @@ mod jobs;
 mod names;
 mod ranges;
 mod recent;
+mod register;
 mod roles;
 mod session;
 mod sheet;

@@ -13,10 +13,11 @@ use crate::case::{Case, Moment};
 use crate::cases::Cases;
 use crate::chart::Chart;
 use crate::contract::{ChainTruth, Done};
-use crate::effects::Difference;
+use crate::effects::{Because, Difference};
 use crate::error::Refusal;
 use crate::host::{Environment, Host};
 use crate::jobs::Jobs;
+use crate::spread::{Spread, spread};
 
 /// An unlocked casebook.
 pub(crate) struct Session {
@@ -139,9 +140,11 @@ impl Session {
         acted_on: Option<&(Oid, Location)>,
     ) -> Result<(), Refusal> {
         let case = self.case(scope)?;
-        let (chart, evaluation) = (&case.chart, case.evaluation());
-        let difference = Difference { study: &case.study, chart, evaluation, completes: None, acted_on };
-        let consequences = difference.consequences();
+        let (chart, evaluation, because) = (&case.chart, case.evaluation(), Because::Today);
+        let difference =
+            Difference { study: &case.study, chart, evaluation, completes: None, acted_on, because };
+        let mut consequences = difference.consequences();
+        consequences.extend(self.spread(scope)?.consequences);
         if consequences.is_empty() {
             return Ok(());
         }
@@ -183,9 +186,10 @@ impl Session {
         seen
     }
 
-    /// Lets the subjects' rules read what the site's and the cohorts' rules were shown by [`Session::advancing`].
-    pub(crate) fn advance_around(&mut self) {
-        self.cases.advance_around();
+    /// What a change in a scope brings about in others, once its own rules were shown the change by [`Session::advancing`].
+    pub(crate) fn spread(&mut self, scope: &Scope) -> Result<Spread, Refusal> {
+        let (now, shown) = (self.now(), self.cases.foreseen(scope));
+        spread(&mut self.cases, scope, shown, now)
     }
 
     /// The version of the definition under which a scope's records stand.

@@ -5,7 +5,7 @@ use store::Act;
 use crate::commands::form::state;
 use crate::completion::blockers;
 use crate::contract::{Completed, PlaceRequest, Reopen};
-use crate::effects::Difference;
+use crate::effects::{Because, Difference};
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
@@ -23,6 +23,7 @@ pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Res
             evaluation,
             completes: Some(&form),
             acted_on: None,
+            because: Because::Today,
         };
         let consequences = difference.consequences();
         session.act(Act::Complete { form: form.clone() }, consequences)?;

@@ -12,7 +12,7 @@ use crate::contract::{
     QueryEntry, QueryFilter, QueryId, QueryList, QueryRow, QueryState, QueryText, QueryThread, RaiseQuery,
     Words,
 };
-use crate::effects::{NO_LONGER_HOLDS, no_longer_holds};
+use crate::effects::no_longer_holds;
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
@@ -109,10 +109,7 @@ fn sentence(study: &Study, entry: &Entry) -> Words {
 
 /// A check's recorded sentence in every language; none if the study's version no longer says it so.
 pub(crate) fn retold(study: &Study, check: &Oid, recorded: &str) -> Option<Words> {
-    if recorded == NO_LONGER_HOLDS {
-        return Some(no_longer_holds());
-    }
-    study.retold(check, recorded).map(|text| words(&text))
+    no_longer_holds(recorded).or_else(|| study.retold(check, recorded).map(|text| words(&text)))
 }
 
 /// Command `query`.

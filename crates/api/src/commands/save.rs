@@ -8,11 +8,10 @@ use crate::chart::Chart;
 use crate::commands::form::state;
 use crate::commands::preview::reason;
 use crate::contract::{AddRow, Change, Done, Refused, RowAdded, Save, Saved};
-use crate::effects::Difference;
+use crate::effects::{Because, Difference};
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
-use crate::spread::Before;
 use crate::words::words;
 
 /// One change as the window sent it: text, a missing reason, or neither to clear the field.
@@ -163,12 +162,11 @@ pub(crate) fn record_by(
     act: impl FnOnce(Vec<Edit>, Option<String>) -> Act,
 ) -> Result<Done, Refusal> {
     let moment = session.moment(scope);
-    let before = Before::look(session, scope)?;
     session.advancing(&moment, scope, &edits.clone(), &changes, |session| {
         let case = session.case(scope)?;
         let mut following = following(&moment, case);
         let owed = owed_elsewhere(&case.chart, &changes, &following);
-        let spread = before.spread(session)?;
+        let spread = session.spread(scope)?;
         following.extend(spread.consequences);
         let owed = owed.or(spread.owed);
         let value = |(at, content): &(Location, Option<Content>)| Edit::Value {
@@ -182,6 +180,7 @@ pub(crate) fn record_by(
 }
 
 fn following(moment: &Moment, case: &Case) -> Vec<Consequence> {
-    let (study, chart, evaluation) = (&moment.study, &case.chart, case.evaluation());
-    Difference { study, chart, evaluation, completes: None, acted_on: None }.consequences()
+    let (study, chart, evaluation, because) =
+        (&moment.study, &case.chart, case.evaluation(), Because::Corrected);
+    Difference { study, chart, evaluation, completes: None, acted_on: None, because }.consequences()
 }

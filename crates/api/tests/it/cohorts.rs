@@ -34,6 +34,36 @@ fn day_28(desk: &Desk, subject: &str, day: &str) {
     desk.save(&b07, &[("DLTDAT", day), ("DLTEVAL", "Y"), ("DLTYN", "N")]);
 }
 
+/// Three of the low dose, infused and seen to Day 28, and the committee's decision on them, signed; gives back the subjects and the meeting.
+fn decided(desk: &mut Desk) -> ([String; 3], String) {
+    desk.login("crc");
+    let keys = ["NJ-001", "NJ-002", "NJ-003"].map(|number| enrol(desk, number));
+    let days = [
+        ("1", "2026-03-02", "2026-03-30"),
+        ("2", "2026-03-16", "2026-04-13"),
+        ("3", "2026-03-23", "2026-04-20"),
+    ];
+    for (key, (place, infusion, last)) in keys.iter().zip(days) {
+        infused(desk, key, "L", place, infusion);
+        day_28(desk, key, last);
+    }
+    desk.login("pi");
+    let values =
+        [("MEETDAT", "2026-05-11"), ("PARTICIPANTS", "Li; Lin; an external expert"), ("DLTDEC", "ESCALATE")];
+    let values: Vec<Json> = values.iter().map(|(item, text)| json!({"item": item, "text": text})).collect();
+    let added = desk.ok("add_row", json!({"place": REVIEW, "group": "B08_DECISIONS", "values": values}));
+    assert_eq!(desk.ok("complete_form", json!({"place": REVIEW}))["blockers"], json!([]));
+    desk.ok("sign", json!({"places": [REVIEW], "passphrase": PASSPHRASE}));
+    (keys, format!("{REVIEW}#{}", added["row"].as_str().unwrap()))
+}
+
+/// What an event put at an item of the low dose's record.
+fn told(desk: &Desk, seq: &Json, item: &str) -> Option<String> {
+    let mut lines = desk.recorded(seq).into_iter();
+    let at = |place: &str| place.starts_with(REVIEW) && place.ends_with(&format!("/{item}"));
+    lines.find(|(_, place, _)| at(place)).map(|(_, _, new)| new)
+}
+
 fn entry(state: &Json, item: &str) -> Json {
     let fields = state["fields"].as_array().unwrap();
     let field = fields.iter().find(|field| field["item"] == item);
@@ -155,4 +185,111 @@ fn the_sites_ranges_reach_a_subject() {
         [("LBDAT", "2026-03-02"), ("LBNAM", "Central"), ("HGB_LBORRESU", "g/dL"), ("HGB_LBORRES", "12.2")];
     let saved = desk.save(&format!("subject:{subject}/V01/LBH"), &result);
     assert_eq!(entry(&saved["state"], "HGB_LBNRIND"), "LOW");
+}
+
+/// A limit of haemoglobin in the site's table; gives back the row's place.
+fn range(desk: &Desk) -> String {
+    let range = [
+        ("LBNAM", "Central"),
+        ("TESTCD", "HGB"),
+        ("LBORRESU", "g/dL"),
+        ("LLN", "12.5"),
+        ("ULN", "15.0"),
+        ("VALIDFROM", "2026-01-01"),
+        ("VERSION", "7"),
+        ("APPROVED", "Dr Seo"),
+    ];
+    let values: Vec<Json> = range.iter().map(|(item, text)| json!({"item": item, "text": text})).collect();
+    let added =
+        desk.ok("add_row", json!({"place": "site/SITE/LABRANGE", "group": "RANGES", "values": values}));
+    format!("site/SITE/LABRANGE#{}", added["row"].as_str().unwrap())
+}
+
+/// What nobody has looked at since the casebook was opened is read from the record, not taken for blank.
+#[test]
+fn r33_a_record_that_nobody_opened_is_not_taken_for_blank() {
+    let mut desk = Desk::open_study("2026-06-10T09:00:00+08:00", STUDY, SITE);
+    let (keys, meeting) = decided(&mut desk);
+    desk.login("crc");
+    let row = range(&desk);
+    let result =
+        [("LBDAT", "2026-02-23"), ("LBNAM", "Central"), ("HGB_LBORRESU", "g/dL"), ("HGB_LBORRES", "12.2")];
+    let form = format!("subject:{}/V01/LBH", keys[0]);
+    assert_eq!(entry(&desk.save(&form, &result)["state"], "HGB_LBNRIND"), "LOW");
+    let next = enrol(&desk, "NJ-004");
+    let (open, _) = infused(&desk, &next, "M", "1", "2026-06-01");
+    assert_eq!(open, Vec::<String>::new(), "the decision on the low dose is signed");
+
+    desk.reopen("crc");
+    let saved = desk.save(&row, &[("VERSION", "7b")]);
+    let mut rest = desk.recorded(&saved["done"]["seq"]);
+    rest.retain(|(_, place, _)| !place.starts_with("site/"));
+    assert_eq!(rest, Vec::new(), "the cohorts were not opened");
+    desk.reopen("crc");
+    let change = json!({"place": format!("{meeting}/PARTICIPANTS"), "text": "Li; Lin", "clear": false});
+    let saved = desk.ok("save", json!({"changes": [change], "reason": "One was not there."}));
+    let mut rest = desk.recorded(&saved["done"]["seq"]);
+    rest.retain(|(_, place, _)| !place.starts_with(REVIEW));
+    assert_eq!(rest, Vec::new(), "the site's table was not opened");
+}
+
+/// A toxicity that comes to light late is in the record that it was decided on, in the same event, and breaks its signature.
+#[test]
+fn r15_a_late_toxicity_reaches_the_signed_decision() {
+    let mut desk = Desk::open_study("2026-06-10T09:00:00+08:00", STUDY, SITE);
+    let (keys, _) = decided(&mut desk);
+    desk.reopen("crc");
+    let late = [("DLTYN", "Y"), ("DLTDAT", "2026-04-10")];
+    let saved = desk.save(&format!("subject:{}/V05/B07", keys[1]), &late);
+    let seq = &saved["done"]["seq"];
+    assert_eq!(told(&desk, seq, "N_DLT").as_deref(), Some("1"), "{:#?}", desk.recorded(seq));
+    assert_eq!(told(&desk, seq, "PROPOSED").as_deref(), Some("EXPAND6"));
+    assert_eq!(told(&desk, seq, "DEVIATES").as_deref(), Some("Y"));
+    let broken = |(kind, place, _): &(String, String, String)| kind == "signatureBroken" && place == REVIEW;
+    assert!(desk.recorded(seq).iter().any(broken), "{:#?}", desk.recorded(seq));
+    assert!(desk.ok("form", json!({"place": REVIEW}))["signature"]["broken"].is_object());
+}
+
+/// What was withdrawn counts for nobody else, and counts again when it is restored.
+#[test]
+fn r06_a_withdrawn_assignment_counts_in_no_cohort() {
+    let mut desk = Desk::open_study("2026-06-10T09:00:00+08:00", STUDY, SITE);
+    let (keys, _) = decided(&mut desk);
+    desk.reopen("crc");
+    let place = format!("subject:{}/V02/B04", keys[1]);
+    let request = json!({"place": place, "reason": "It belongs to another subject."});
+    let done = desk.ok("withdraw", request.clone());
+    assert_eq!(
+        told(&desk, &done["seq"], "N_ASSIGNED").as_deref(),
+        Some("2"),
+        "{:#?}",
+        desk.recorded(&done["seq"])
+    );
+    assert_eq!(told(&desk, &done["seq"], "N_EVAL").as_deref(), Some("2"));
+    let whole = json!({"place": format!("subject:{}", keys[0]), "reason": "Enrolled twice."});
+    let done = desk.ok("withdraw", whole);
+    assert_eq!(
+        told(&desk, &done["seq"], "N_EVAL").as_deref(),
+        Some("1"),
+        "{:#?}",
+        desk.recorded(&done["seq"])
+    );
+    desk.ok("restore", request);
+    assert_eq!(entry(&desk.ok("form", json!({"place": REVIEW})), "N_EVAL"), "2");
+}
+
+/// The next subject of a cohort changes nothing in what was decided and signed before, nor in the others' assignments.
+#[test]
+fn a_later_assignment_leaves_earlier_records_as_they_were() {
+    let mut desk = Desk::open_study("2026-06-10T09:00:00+08:00", STUDY, SITE);
+    let (_, _) = decided(&mut desk);
+    desk.login("crc");
+    let next = enrol(&desk, "NJ-004");
+    let own = format!("subject:{next}");
+    let before = desk.ok("audit", json!({"limit": 1}))["rows"][0]["seq"].as_u64().unwrap();
+    infused(&desk, &next, "L", "4", "2026-06-01");
+    let page = desk.ok("audit", json!({"limit": 100}));
+    let rows = page["rows"].as_array().unwrap().iter().filter(|line| line["seq"].as_u64() > Some(before));
+    let elsewhere: Vec<_> = rows.filter(|line| !line["place"].as_str().unwrap().starts_with(&own)).collect();
+    assert_eq!(elsewhere, Vec::<&Json>::new());
 }

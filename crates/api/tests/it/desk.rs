@@ -82,6 +82,20 @@ impl Desk {
         self.ok("unlock", json!({"path": self.path, "user": user, "passphrase": PASSPHRASE}))
     }
 
+    /// Closes the casebook and opens it anew: nothing that a session had worked out is there any more.
+    pub(crate) fn reopen(&mut self, user: &str) {
+        self.ok("logout", json!({}));
+        self.login(user);
+    }
+
+    /// What one event recorded, as kind, place and new text.
+    pub(crate) fn recorded(&self, seq: &Json) -> Vec<(String, String, String)> {
+        let page = self.ok("audit", json!({"limit": 100}));
+        let rows = page["rows"].as_array().unwrap().iter().filter(|line| line["seq"] == *seq);
+        let text = |line: &Json, name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        rows.map(|line| (text(line, "kind"), text(line, "place"), text(line, "new"))).collect()
+    }
+
     pub(crate) fn call(&self, command: &str, request: Json) -> Result<Json, ApiError> {
         api::dispatch(&self.host, command, &request)
     }

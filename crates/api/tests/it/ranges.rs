@@ -99,6 +99,33 @@ fn r15_a_corrected_range_breaks_the_signature_of_a_form_whose_flag_it_changes() 
     );
 }
 
+/// Nothing is written to a frozen place, neither a value nor a finding nor a query; and a query that a change elsewhere closes says so.
+#[test]
+fn r31_a_frozen_place_is_left_alone_and_a_closed_query_says_why() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let row = range(&desk);
+    let forms = ["KR-001", "KR-002"].map(|number| tested(&desk, number));
+    for form in &forms {
+        desk.save(form, &[("ALT_LBORNRLO", "8"), ("ALT_LBORNRHI", "40")]);
+    }
+    desk.login("mon");
+    desk.ok("freeze", json!({"places": [forms[0]]}));
+    desk.login("crc");
+    let at = |form: &str, seq: &Json| -> Vec<(String, String, String)> {
+        desk.recorded(seq).into_iter().filter(|(_, place, _)| place.starts_with(form)).collect()
+    };
+    let high = desk.save(&row, &[("ULN", "9")])["done"]["seq"].clone();
+    assert_eq!(at(&forms[0], &high), Vec::new());
+    let opened = |(kind, _, _): &(String, String, String)| kind == "queryOpened";
+    assert!(at(&forms[1], &high).iter().any(opened), "{:#?}", desk.recorded(&high));
+    let normal = desk.save(&row, &[("ULN", "40")])["done"]["seq"].clone();
+    assert_eq!(at(&forms[0], &normal), Vec::new());
+    let closed = at(&forms[1], &normal);
+    let closed = closed.iter().find(|(kind, _, _)| kind == "queryClosed");
+    assert_eq!(closed.unwrap().2, "The check no longer holds: a record that it reads was changed elsewhere.");
+}
+
 /// A result outside every subject's reach stays as it is: nothing is recorded where nothing changed.
 #[test]
 fn a_range_that_changes_no_flag_changes_no_subject() {
