@@ -1,10 +1,13 @@
 //! Every check on everything, without a window: what the rules say of a record now, beside what the record says they said.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, FixedOffset};
 use protocol::definition::{Severity, Text};
 use protocol::{Location, Oid};
 use store::Record;
 
+use crate::case::Case;
 use crate::cases::Cases;
 use crate::error::Refusal;
 
@@ -28,6 +31,13 @@ pub struct Examined {
 /// The name under which a derived value is reported that recomputes otherwise than it is stored.
 pub const DIFFERS: &str = "derived/differs";
 
+/// Where the record holds another derived value than the rules make of it now, or one too many or too few.
+pub(crate) fn differing(case: &Case) -> BTreeSet<&Location> {
+    let (stored, computed) = (&case.chart.derived, &case.evaluation().derived);
+    let places = stored.keys().chain(computed.keys());
+    places.filter(|at| stored.get(*at) != computed.get(*at) && case.chart.withdrawal(at).is_none()).collect()
+}
+
 /// Runs every check of the definition in force on every scope of a record, at the instant `now`.
 ///
 /// # Errors
@@ -50,7 +60,7 @@ pub fn examine(record: Record<'_>, now: DateTime<FixedOffset>) -> Result<Vec<Exa
             });
         }
         let (stored, computed) = (&case.chart.derived, &case.evaluation().derived);
-        for place in stored.keys().filter(|place| computed.get(*place) != stored.get(*place)) {
+        for place in differing(case) {
             let text = |content: Option<&protocol::Content>| {
                 content.and_then(protocol::Content::value).unwrap_or("–").to_owned()
             };

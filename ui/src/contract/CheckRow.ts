@@ -4,6 +4,6 @@ import type { CheckState } from "./CheckState";
 
 export type CheckRow = { 
 /**
- * `open-queries`, `not-signed`, `forms-incomplete`, `impossible`, `alerts`, `verification`, `backup` …: the words are the interface's.
+ * `open-queries`, `not-signed`, `forms-incomplete`, `impossible`, `alerts`, `values-differ`, `verification`, `backup` …: the words are the interface's.
  */
 code: string, state: CheckState, done: number, total: number, places: Array<CheckPlace>, };

@@ -9,6 +9,7 @@ use crate::contract::{
     ChainState, CheckPlace, CheckRow, CheckState, Done, Lock, LockView, Nothing, Stamp, UnlockCasebook, Words,
 };
 use crate::error::Refusal;
+use crate::examine::differing;
 use crate::jobs::held;
 use crate::session::Session;
 use crate::status::{Standing, count};
@@ -26,6 +27,7 @@ pub(crate) fn lock_view(session: &mut Session, _: Nothing) -> Result<LockView, R
     let number = u32::try_from(locks).unwrap_or(u32::MAX).saturating_add(u32::from(locked.is_none()));
     let mut checklist: Vec<CheckRow> =
         KINDS.iter().map(|kind| check(session, &found, &counts, *kind)).collect();
+    checklist.push(differ(session)?);
     checklist.push(verification(session));
     checklist.push(CheckRow {
         code: "backup".into(),
@@ -47,6 +49,21 @@ pub(crate) fn lock_view(session: &mut Session, _: Nothing) -> Result<LockView, R
         holds: package_layout(&Part::ALL.into()).into_iter().map(str::to_owned).collect(),
         fingerprint: identity.key,
         may_lock: session.may(ActKind::LockCasebook),
+    })
+}
+
+/// Derived values that would compute otherwise now: a frozen place kept what it held, or time went by.
+fn differ(session: &mut Session) -> Result<CheckRow, Refusal> {
+    let mut places = Vec::new();
+    for scope in session.scopes() {
+        places.extend(differing(session.case(&scope)?).into_iter().cloned());
+    }
+    Ok(CheckRow {
+        code: "values-differ".into(),
+        state: if places.is_empty() { CheckState::Fine } else { CheckState::Blocker },
+        done: 0,
+        total: count(places.len()),
+        places: places.iter().map(|at| place(session, at)).collect(),
     })
 }
 
@@ -155,8 +172,13 @@ fn verification(session: &Session) -> CheckRow {
     }
 }
 
-/// Command `lock`. The store verifies the chain once more, and refuses while anything stands in the way.
+/// Command `lock`. The store verifies the chain once more, and refuses while anything stands in the way that the record knows of; what the rules would make of it
+/// now, it does not know.
 pub(crate) fn lock(session: &mut Session, request: Lock) -> Result<Done, Refusal> {
+    let differing = differ(session)?.total;
+    if differing > 0 {
+        return Err(Refusal::Blockers { count: differing.into() });
+    }
     session.act(Act::LockCasebook { passphrase: request.passphrase.into() }, Vec::new())
 }
 

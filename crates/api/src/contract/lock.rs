@@ -23,7 +23,7 @@ wire! {
     pub enum CheckState { Blocker, Advice, Running, Fine }
 
     pub struct CheckRow {
-        /// `open-queries`, `not-signed`, `forms-incomplete`, `impossible`, `alerts`, `verification`, `backup` …: the words are the interface's.
+        /// `open-queries`, `not-signed`, `forms-incomplete`, `impossible`, `alerts`, `values-differ`, `verification`, `backup` …: the words are the interface's.
         pub code: String,
         pub state: CheckState,
         pub done: u32,

@@ -293,3 +293,38 @@ fn a_later_assignment_leaves_earlier_records_as_they_were() {
     let elsewhere: Vec<_> = rows.filter(|line| !line["place"].as_str().unwrap().starts_with(&own)).collect();
     assert_eq!(elsewhere, Vec::<&Json>::new());
 }
+
+/// A frozen place keeps what it holds and stops nobody from recording a toxicity; the casebook is not locked before it says what it would say now.
+#[test]
+fn r40_a_value_that_computes_otherwise_stands_in_the_way_of_the_lock() {
+    let mut desk = Desk::open_study("2026-06-10T09:00:00+08:00", STUDY, SITE);
+    let (keys, _) = decided(&mut desk);
+    let differing = |desk: &Desk| -> Vec<String> {
+        let view = desk.ok("lock_view", json!({}));
+        let row = view["checklist"].as_array().unwrap().iter().find(|row| row["code"] == "values-differ");
+        let places = row.unwrap()["places"].as_array().unwrap().iter();
+        places.map(|place| place["place"].as_str().unwrap().to_owned()).collect()
+    };
+    desk.login("mon");
+    assert_eq!(differing(&desk), Vec::<String>::new());
+    let assignment = format!("subject:{}/V02/B04", keys[1]);
+    desk.ok("freeze", json!({"places": [assignment]}));
+    desk.login("crc");
+    let late = [("DLTYN", "Y"), ("DLTDAT", "2026-04-10")];
+    let assessment = format!("subject:{}/V05/B07", keys[1]);
+    let saved = desk.save(&assessment, &late);
+    let elsewhere = |(_, place, _): &(String, String, String)| !place.starts_with(&assessment);
+    let recorded = desk.recorded(&saved["done"]["seq"]);
+    assert!(!recorded.iter().any(elsewhere), "{recorded:#?}");
+    assert!(differing(&desk).contains(&format!("{assignment}/COHDLT")), "{:?}", differing(&desk));
+    desk.login("dm");
+    let refused = desk.refused("lock", json!({"passphrase": PASSPHRASE}));
+    assert_eq!(refused.code, "blockers");
+
+    desk.login("mon");
+    desk.ok("unfreeze", json!({"places": [assignment], "reason": "A late toxicity."}));
+    desk.login("crc");
+    let saved = desk.save(&assessment, &[("DLTDAT", "2026-04-11")]);
+    assert_eq!(told(&desk, &saved["done"]["seq"], "N_DLT").as_deref(), Some("1"));
+    assert_eq!(differing(&desk), Vec::<String>::new());
+}

@@ -10,6 +10,7 @@ const CHECKS: Record<string, (row: { count: string }) => string> = {
   "forms-incomplete": m.entry_check_forms_incomplete,
   impossible: m.entry_check_impossible,
   alerts: m.entry_check_alerts,
+  "values-differ": m.entry_check_values_differ,
   verification: m.entry_check_verification,
   backup: m.entry_check_backup,
   "not-verified": m.entry_check_not_verified,
@@ -21,6 +22,7 @@ const DONE: Record<string, () => string> = {
   "forms-incomplete": m.entry_checked_forms_incomplete,
   impossible: m.entry_checked_impossible,
   alerts: m.entry_checked_alerts,
+  "values-differ": m.entry_checked_values_differ,
   "not-verified": m.entry_checked_not_verified,
 };
 
