@@ -60,7 +60,7 @@ it("shows the study: the schedule, a form in words, every check and criterion", 
   const { page } = stage;
   await hands.press("g", "y");
   await hands.see("Study");
-  await page.getByText("Version 1.0.0").waitFor();
+  await page.getByText("Version 1.0.0").first().waitFor();
   await page.getByText("Korean and Chinese words await review by native readers.").waitFor();
   await hands.open("Visit");
   await page.getByText("SV.VISDAT", { exact: true }).waitFor();
