@@ -140,6 +140,8 @@ export class Entering {
       else if (completed.next) await openPlace(completed.next.place);
       else await back();
     });
+    // Refused, or nowhere to go: the cursor is where it was.
+    if (this.root?.isConnected) await this.regain();
   }
 
   async leave(): Promise<void> {

@@ -1,5 +1,7 @@
 /** Moving the focus over a sheet: Enter and Shift+Enter through the fields, F8 through what wants a person, and to a named place. */
 
+import { tick } from "svelte";
+
 /** The controls a person can type into or choose from, in reading order. */
 export const focusables = (root: HTMLElement | undefined): HTMLElement[] =>
   [...(root?.querySelectorAll<HTMLElement>("[data-field]") ?? [])].filter(
@@ -56,12 +58,10 @@ export function regain(root: HTMLElement | undefined, place: string | undefined)
   if (next) focusAndSelect(next);
 }
 
-/** The next open finding after the focus, from the top again at the end. */
-export function focusFinding(root: HTMLElement | undefined): void {
-  const open = [
-    ...(root?.querySelectorAll<HTMLElement>('[data-finding][data-stage="open"], [data-refused]') ??
-      []),
-  ];
+/** The next open finding after the focus, from the top again at the end; in a log its row is opened first. */
+export function focusFinding(root: HTMLElement | undefined, rows = true): void {
+  const wanted = `[data-finding][data-stage="open"], [data-refused]${rows ? ", [data-marked]" : ""}`;
+  const open = [...(root?.querySelectorAll<HTMLElement>(wanted) ?? [])];
   if (open.length === 0) return;
   const here = document.activeElement;
   const next =
@@ -71,6 +71,14 @@ export function focusFinding(root: HTMLElement | undefined): void {
         here.compareDocumentPosition(finding) & Node.DOCUMENT_POSITION_FOLLOWING &&
         !finding.contains(here),
     ) ?? open[0]!;
+  if (next.hasAttribute("data-marked")) {
+    next.querySelector("button")?.click();
+    // The row first opens at its first field.
+    void tick()
+      .then(tick)
+      .then(() => focusFinding(root, false));
+    return;
+  }
   // An alert on a derived value that waits for somebody else has no control: its card is read.
   const target =
     next.querySelector<HTMLElement>("[data-reason], [data-decision], button") ??
