@@ -63,6 +63,9 @@ function isStrip(marks: Mark[], scale: Scale): boolean {
   return apart && bars.filter((mark) => fits(mark, scale)).length * 2 > bars.length;
 }
 
+/** A mark's words; a number below zero with a true minus. */
+const said = (mark: Mark): string => words(mark.label).replace(/^-(?=\d)/, "−");
+
 function fits(mark: Mark, scale: Scale): boolean {
   return scale.x(mark.to ?? mark.from) - scale.x(mark.from) >= widthOf(words(mark.label)) + INSET;
 }
@@ -73,7 +76,7 @@ export function placeLane(lane: Lane, scale: Scale, width: number): PlacedLane {
   const marks = [...lane.marks]
     .sort((a, b) => a.from - b.from)
     .map((mark): Placed => {
-      const label = !boxed || fits(mark, scale) ? words(mark.label) : "";
+      const label = !boxed || fits(mark, scale) ? said(mark) : "";
       const left = scale.x(mark.from);
       const right = mark.to === null ? left : Math.max(scale.x(mark.to), left + 6);
       const wide = widthOf(label);

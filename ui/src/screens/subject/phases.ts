@@ -1,7 +1,7 @@
 /*
  * What the timeline knows beside the lanes of the record: the parts of the study that a subject goes through, and the pens with what the diary says of each.
  */
-import type { DiaryView, EventView, PenStrip } from "../../contract";
+import type { EventView, PenStrip } from "../../contract";
 import { daysBetween } from "../../dates";
 import { m } from "../../paraglide/messages.js";
 import { words } from "../../state/language.svelte";
@@ -15,23 +15,22 @@ export interface Phase {
   dosing: boolean;
 }
 
-/** From consent to the last visit; the days of the diary in between, where the study keeps one. */
-export function phasesOf(
-  events: EventView[],
-  day0: string | null,
-  diary: DiaryView | null,
-): Phase[] {
-  const before = events.filter(({ to }) => to !== null && to < 0);
-  const screening = before.map((event): Phase => ({
-    name: words(event.name),
-    from: event.from ?? 0,
-    to: 0,
-    dosing: false,
-  }));
-  if (day0 === null || diary?.firstDay == null || diary.lastDay === null)
+/** From consent to the last visit; between the first and the last visit that ask for the diary, what is taken at home. */
+export function phasesOf(events: EventView[], diary: string | undefined): Phase[] {
+  const screening = events
+    .filter(({ to }) => to !== null && to < 0)
+    .map((event): Phase => ({
+      name: words(event.name),
+      from: event.from ?? 0,
+      to: 0,
+      dosing: false,
+    }));
+  const asked = events
+    .filter(({ forms }) => diary !== undefined && forms.includes(diary))
+    .flatMap(({ day }) => (day === null ? [] : [day]));
+  if (asked.length === 0)
     return [...screening, { name: m.phase_follow_up(), from: 0, to: null, dosing: false }];
-  const first = daysBetween(day0, diary.firstDay);
-  const after = daysBetween(day0, diary.lastDay) + 1;
+  const [first, after] = [Math.min(...asked), Math.max(...asked)];
   return [
     ...screening,
     { name: m.phase_teriparatide(), from: first, to: after, dosing: true },
