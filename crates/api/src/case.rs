@@ -327,7 +327,7 @@ fn change(known: &mut Values, changes: &[(Location, Option<Content>)]) {
 }
 
 fn rows(chart: &Chart) -> impl Iterator<Item = (Location, Vec<protocol::Row>)> {
-    chart.rows.keys().map(|form| {
+    chart.rows.keys().filter(|form| chart.withdrawal(form).is_none()).map(|form| {
         let rows =
             chart.standing_rows(form).map(|row| protocol::Row { group: row.group.clone(), key: row.key });
         (form.clone(), rows.collect())
@@ -353,6 +353,7 @@ fn facts(chart: &Chart, around: &Around, moment: &Moment) -> Facts {
         signed: around_signed.chain(signed(chart, moment.zone)).collect(),
         visits: visits.filter_map(unscheduled).collect(),
         rows: around_rows.chain(rows(chart)).collect(),
+        withdrawn: chart.withdrawn.keys().filter(|at| at.row.is_none()).cloned().collect(),
         open_queries,
         corrected: chart.corrected.iter().filter(|at| is_asked(&moment.study, at)).cloned().collect(),
         subjects: moment.others.clone(),

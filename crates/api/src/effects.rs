@@ -107,10 +107,12 @@ impl<'a> Difference<'a> {
         at.is_none_or(|at| !self.chart.is_closed(at))
     }
 
+    /// What was withdrawn keeps what had been derived there.
     fn derived(&self) -> Vec<Consequence> {
         let now = &self.evaluation.derived;
         let changed = now.iter().filter(|(at, content)| self.chart.derived.get(at) != Some(content));
         let gone = self.chart.derived.keys().filter(|at| !now.contains_key(at));
+        let gone = gone.filter(|at| self.chart.withdrawal(at).is_none());
         let set = changed.map(|(at, content)| (at, Some(content.clone())));
         set.chain(gone.map(|at| (at, None)))
             .map(|(at, content)| {

@@ -270,16 +270,35 @@ fn tried(
     };
     match copy.act(Act::MoveSubject { subject: key, hash, reason: "rehearsal".into() }, following) {
         Ok(changes) => moved.effects = effects(&copy.cases, &changes),
-        Err(Refusal::Locked | Refusal::Frozen) => moved.blocked.push(AmendmentNote {
-            code: "A-CLOSED".into(),
-            reach: "narrow".into(),
-            place: scope.to_string(),
-            message: "Something of this subject is frozen or locked.".into(),
-            advice: "leave the subject under its version, or unfreeze first".into(),
-        }),
-        Err(other) => return Err(other),
+        Err(fault @ (Refusal::CasebookDamaged { .. } | Refusal::Io { .. } | Refusal::Internal { .. })) => {
+            return Err(fault);
+        }
+        Err(refusal) => moved.blocked.push(stays(&scope, &refusal)),
     }
     Ok(moved)
+}
+
+/// Why the record lets a subject stay where it is; the other subjects are rehearsed all the same.
+fn stays(scope: &Scope, refusal: &Refusal) -> AmendmentNote {
+    let (code, message, advice) = match refusal {
+        Refusal::Locked | Refusal::Frozen => (
+            "A-CLOSED",
+            "Something of this subject is frozen or locked.".to_owned(),
+            "leave the subject under its version, or unfreeze first",
+        ),
+        other => (
+            "A-REFUSED",
+            format!("The record refuses what would follow for this subject: {other}."),
+            "leave the subject under its version",
+        ),
+    };
+    AmendmentNote {
+        code: code.into(),
+        reach: "narrow".into(),
+        place: scope.to_string(),
+        message,
+        advice: advice.into(),
+    }
 }
 
 fn note(difference: &Difference) -> AmendmentNote {

@@ -310,6 +310,24 @@ fn r34_earlier_subjects_keep_their_version_until_they_are_moved_and_the_move_doe
     assert_eq!(folders.len(), 2, "{folders:?}");
 }
 
+/// The new formula has a value where the old one had none, on a form that was withdrawn.
+#[test]
+fn r34_a_withdrawn_form_derives_nothing_under_the_new_version_either() {
+    let mut site = Site::open();
+    site.desk.login("crc");
+    let form = site.at(0, "V03/VITD");
+    site.desk.save(&site.at(0, "V03/SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
+    site.desk.ok("withdraw", json!({"place": form, "reason": "entered for the wrong person"}));
+    site.desk.login("dm");
+    let folder = Folder::amended();
+    folder.amend("forms/VITD.json", "(VITD25 - V01.VITD.VITD25) * 2", "V01.VITD.VITD25 * 2");
+    let rehearsal = site.desk.ok("rehearse_amendment", json!({"path": folder.path()}));
+    let first = &rehearsal["subjects"][0];
+    assert_eq!((&first["subject"]["number"], &first["blocked"]), (&json!("D-001"), &json!([])));
+    let there = |effect: &Json| effect["place"].as_str().unwrap().starts_with(&form);
+    assert!(!first["effects"].as_array().unwrap().iter().any(there), "{first:#}");
+}
+
 struct Quiet;
 
 impl exchange::Watch for Quiet {

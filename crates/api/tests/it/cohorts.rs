@@ -5,16 +5,22 @@ use serde_json::{Value as Json, json};
 use crate::desk::{Desk, PASSPHRASE};
 use crate::filling::complete;
 
-const STUDY: &str = "NCT06949137";
-const SITE: [&str; 3] = ["NJ01", "Nanjing Drum Tower", "Asia/Shanghai"];
+pub(crate) const STUDY: &str = "NCT06949137";
+pub(crate) const SITE: [&str; 3] = ["NJ01", "Nanjing Drum Tower", "Asia/Shanghai"];
 const REVIEW: &str = "cohort:L/COHORT/B08";
 
-fn enrol(desk: &Desk, number: &str) -> String {
+pub(crate) fn enrol(desk: &Desk, number: &str) -> String {
     desk.ok("enrol", json!({"number": number}))["subject"]["key"].as_str().unwrap().to_owned()
 }
 
 /// Assigns a subject and infuses her; gives back the assignment's and the infusion's findings.
-fn infused(desk: &Desk, subject: &str, cohort: &str, place: &str, day: &str) -> (Vec<String>, Vec<String>) {
+pub(crate) fn infused(
+    desk: &Desk,
+    subject: &str,
+    cohort: &str,
+    place: &str,
+    day: &str,
+) -> (Vec<String>, Vec<String>) {
     let v02 = |form: &str| format!("subject:{subject}/V02/{form}");
     desk.save(&v02("SV"), &[("VISITOCC", "Y"), ("VISDAT", day), ("CONTMODE", "IN PERSON")]);
     let assigned = desk.save(&v02("B04"), &[("ARMCD", cohort), ("SEQINCOH", place), ("ASSIGNDAT", day)]);

@@ -15,3 +15,4 @@ mod review;
 mod screens;
 mod skip_logic;
 mod story;
+mod withdrawal;

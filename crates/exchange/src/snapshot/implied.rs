@@ -103,7 +103,8 @@ fn flags(snapshot: &Snapshot, version: &Version, site: &Facts, scope: &Scope) ->
     let values = of(&snapshot.values, &Scope::Site).chain(of(&snapshot.values, scope));
     let values: BTreeMap<Location, Content> =
         values.map(|(at, held)| (at.clone(), held.content.clone())).collect();
-    let mut facts = Facts { visits: visits(snapshot, scope), ..site.clone() };
+    let withdrawn = snapshot.withdrawn.keys().filter(|at| at.scope == *scope).cloned().collect();
+    let mut facts = Facts { visits: visits(snapshot, scope), withdrawn, ..site.clone() };
     facts.rows.extend(rows(snapshot, scope));
     let record = Record { values: &values, facts: &facts, now, zone };
     let mut flags = evaluate(&version.study, &record, scope).flags;

@@ -127,7 +127,10 @@ impl Evaluation {
 
     fn learn_facts(&mut self, study: &Study, facts: &Facts, news: &mut News) -> Option<()> {
         let known = &self.facts;
-        if known.visits != facts.visits || known.rows.keys().any(|form| !facts.rows.contains_key(form)) {
+        if known.visits != facts.visits
+            || known.withdrawn != facts.withdrawn
+            || known.rows.keys().any(|form| !facts.rows.contains_key(form))
+        {
             return None;
         }
         news.outside.signatures = known.signed != facts.signed;

@@ -45,7 +45,8 @@ pub fn evaluate(study: &Study, record: &Record<'_>, scope: &Scope) -> Evaluation
 /// What follows after a change, from what followed before: equal to [`evaluate`] over the changed record.
 ///
 /// `changed` names the places whose values changed. When facts changed as well, it also names a place without an item: the row that was added, the form that was
-/// signed, or the scope. When visits came or went, or rows went, everything is evaluated.
+/// signed, or the scope. When visits came or went, rows went, or something
+/// was withdrawn or restored, everything is evaluated.
 #[must_use]
 pub fn evaluate_change(
     study: &Study,

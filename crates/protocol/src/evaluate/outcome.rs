@@ -36,7 +36,7 @@ pub struct Evaluation {
     pub windows: BTreeMap<EventKey, Window>,
     /// The protocol day of each visit that has a date, once day zero is known.
     pub days: BTreeMap<EventKey, i64>,
-    /// The forms that are there at each event, and whether the visit is incomplete without them.
+    /// The forms that are there at each event, withdrawn ones too, and whether the visit is incomplete without them.
     pub forms: BTreeMap<EventKey, Vec<(Oid, bool)>>,
     /// The values that the study names (`DAY0`, `ARM`), as far as they are known.
     pub values: BTreeMap<String, Content>,

@@ -1,6 +1,6 @@
 //! The record as evaluation sees it: visits, sheets (a form at a visit) and rows, numbered, with every value already read.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -30,6 +30,7 @@ pub(crate) struct Picture {
     /// The values that the study names.
     pub(super) values: Vec<Val>,
     pub(super) ranges: super::ranges::Ranges,
+    withdrawn: BTreeSet<Location>,
     by_place: HashMap<(Scope, EventKey), u32>,
     by_key: HashMap<Uuid, u32>,
 }
@@ -63,6 +64,8 @@ pub(super) struct Sheet {
     raised: Vec<usize>,
     /// Something has been entered.
     pub(super) has_data: bool,
+    /// It was withdrawn, or its visit or scope was.
+    pub(super) is_withdrawn: bool,
 }
 
 /// The rows of a group on a sheet.
@@ -141,13 +144,14 @@ impl Picture {
             of_form: vec![Vec::new(); study.forms.len()],
             values: vec![Val::Unknown; study.values.len()],
             ranges: super::ranges::Ranges::default(),
+            withdrawn: BTreeSet::new(),
             by_place: HashMap::new(),
             by_key: HashMap::new(),
         }
     }
 
     pub(super) fn new(study: &Study, record: &Record<'_>, scope: &Scope) -> Self {
-        let mut picture = Self::empty(study);
+        let mut picture = Self { withdrawn: record.facts.withdrawn.clone(), ..Self::empty(study) };
         picture.visits(study, record, scope);
         picture.rows(study, record);
         picture.other_subjects(study, &record.facts.subjects);
@@ -224,11 +228,15 @@ impl Picture {
         owner.sheets.push(id);
         owner.of_form[form.slot()].get_or_insert(id);
         let place = Location { form: Some(definition.oid.clone()), ..owner.place.clone() };
+        let around = [&place, &owner.place, &Location::scope(place.scope.clone())];
+        let is_withdrawn =
+            !self.withdrawn.is_empty() && around.into_iter().any(|place| self.withdrawn.contains(place));
         let flat = &study.wiring.flat[form.slot()];
         let slots = flat.iter().map(|item| blank(study.item(*item))).collect();
         self.of_form[form.slot()].push(id);
         let (rows, raised) = (Vec::new(), Vec::new());
-        self.sheets.push(Sheet { visit, form, place, held, slots, rows, raised, has_data: false });
+        let has_data = false;
+        self.sheets.push(Sheet { visit, form, place, held, slots, rows, raised, has_data, is_withdrawn });
         id
     }
 
@@ -304,9 +312,10 @@ impl Picture {
         Some((item, Spot { sheet, row }))
     }
 
-    /// Puts what a person entered, or nothing, into a spot.
+    /// Puts what a person entered, or nothing, into a spot. What was entered on a sheet that was withdrawn does not count.
     pub(super) fn enter(&mut self, study: &Study, item: ItemId, spot: Spot, content: Option<&Content>) {
         let definition = study.item(item);
+        let content = content.filter(|_| !self.sheets[spot.sheet as usize].is_withdrawn);
         let (val, entered) = match content {
             None => (Some(blank(definition).val), None),
             Some(Content::Missing { missing }) => (Some(Val::Missing(*missing)), Some(missing.code())),

@@ -11,7 +11,7 @@ use crate::{Content, Location, Oid};
 /// Values and facts, as the store has them. Evaluation reads nothing else.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
-    /// The subject's values, and those of its site and cohort. Values of withdrawn rows and visits may be here: facts decide what exists.
+    /// The subject's values, and those of its site and cohort. Values of withdrawn rows, forms and visits may be here: facts decide what exists.
     pub values: &'a BTreeMap<Location, Content>,
     /// What is known besides values.
     pub facts: &'a Facts,
@@ -32,6 +32,8 @@ pub struct Facts {
     pub visits: Vec<UnscheduledVisit>,
     /// The rows of each form, by the form's place, in order; withdrawn ones are not here.
     pub rows: BTreeMap<Location, Vec<Row>>,
+    /// Forms and visits that were withdrawn, or the evaluated scope as a whole: nothing stands there, and nothing is asked, derived or found.
+    pub withdrawn: BTreeSet<Location>,
     /// Items where a value stood before and was changed or cleared, of those that [`Study::asks_whether_corrected`](crate::Study::asks_whether_corrected) names.
     pub corrected: BTreeSet<Location>,
     /// Open queries of each form, by its place.

@@ -119,7 +119,8 @@ impl Run<'_> {
             });
             let listed = there.map(|sheet| {
                 let sheet = &engine.picture.sheets[*sheet as usize];
-                let required = sheet.held.is_some_and(|held| event.forms[held].required);
+                let required =
+                    !sheet.is_withdrawn && sheet.held.is_some_and(|held| event.forms[held].required);
                 (self.study.forms[sheet.form.slot()].oid.clone(), required)
             });
             forms.insert(visit.key.clone(), listed.collect());

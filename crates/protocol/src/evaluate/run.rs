@@ -177,7 +177,7 @@ impl<'a> Run<'a> {
             && anchor.group.is_none_or(|group| picture.holds(self.study, sheet, self.study.group(group)))
     }
 
-    /// Whether a sheet on which the anchor may stand is there, and enough of it has been entered.
+    /// Whether a sheet on which the anchor may stand is there and was not withdrawn, and enough of it has been entered.
     fn is_asked_on(&self, anchor: &Anchor<'_>, id: u32) -> bool {
         let picture = &self.evaluation.picture;
         let sheet = &picture.sheets[id as usize];
@@ -186,7 +186,7 @@ impl<'a> Run<'a> {
             Some(Begun::Sheet) => sheet.has_data,
             Some(Begun::Visit) => picture.visits[sheet.visit as usize].has_data,
         };
-        begun && (sheet.has_data || self.is_there(id) != Truth::False)
+        begun && !sheet.is_withdrawn && (sheet.has_data || self.is_there(id) != Truth::False)
     }
 
     /// Whether a task is run at a spot now.

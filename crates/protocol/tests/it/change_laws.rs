@@ -1,6 +1,6 @@
 //! Evaluating a change gives what evaluating everything gives, whatever was recorded before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -42,6 +42,8 @@ enum Happening {
     Removed(Index),
     /// A form is signed, or its signature broken.
     Signed(Index),
+    /// A form is withdrawn with its visit or alone, or restored.
+    Withdrawn(Index, bool),
     /// A query is opened at a form.
     Asked(Index),
     /// Another subject has the same value.
@@ -64,6 +66,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => index().prop_map(Happening::Added),
         1 => index().prop_map(Happening::Removed),
         1 => index().prop_map(Happening::Signed),
+        1 => (index(), any::<bool>()).prop_map(|(form, visit)| Happening::Withdrawn(form, visit)),
         1 => index().prop_map(Happening::Asked),
         1 => index().prop_map(Happening::Shared),
         1 => any::<bool>().prop_map(Happening::Arm),
@@ -175,6 +178,15 @@ impl Story {
                     signed.insert(form.clone(), NaiveDate::from_ymd_opt(2026, 3, 10).unwrap());
                 }
                 vec![form]
+            }
+            Happening::Withdrawn(index, visit) => {
+                let mut place = form(index, &self.places);
+                place.form = place.form.filter(|_| !visit);
+                let withdrawn = &mut self.subject.facts.withdrawn;
+                if !withdrawn.remove(&place) {
+                    withdrawn.insert(place.clone());
+                }
+                vec![place]
             }
             Happening::Asked(index) => {
                 let form = form(index, &self.places);
@@ -289,6 +301,27 @@ fn every_place_cleared_by_itself_and_filled_again_gives_what_everything_gives() 
         story.set(&place, content);
         let again = evaluate_change(study(), &story.subject.record(), &scope, &without, &told);
         assert!(again == whole, "{place} again:\n{}", differences(&again, &whole).join("\n"));
+    }
+}
+
+#[test]
+fn nothing_is_asked_derived_or_found_on_a_form_that_was_withdrawn_and_nothing_reads_it() {
+    let mut story = Story::with_a_diary();
+    let scope = Scope::Subject(SUBJECT);
+    let forms: BTreeSet<Location> = story.subject.values.keys().map(Location::form_place).collect();
+    for form in forms.into_iter().filter(|form| form.scope == scope) {
+        story.subject.facts.withdrawn = BTreeSet::from([form.clone()]);
+        let kept = evaluate(study(), &story.subject.record(), &scope);
+        let on_it = |place: &Location| place.form_place() == form;
+        assert!(!kept.derived.keys().any(on_it), "{form}");
+        assert!(!kept.required.iter().chain(&kept.hidden).any(on_it), "{form}");
+        assert!(!kept.flags.keys().chain(kept.grades.keys()).any(on_it), "{form}");
+        assert!(!kept.findings.keys().any(|key| on_it(&key.place)), "{form}");
+        let values = story.subject.values.clone();
+        story.subject.values.retain(|place, _| !on_it(place));
+        let gone = evaluate(study(), &story.subject.record(), &scope);
+        assert!(kept == gone, "{form}:\n{}", differences(&kept, &gone).join("\n"));
+        story.subject.values = values;
     }
 }
 
