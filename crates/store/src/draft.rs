@@ -23,6 +23,8 @@ pub(crate) struct Draft<'r> {
     pub(crate) changes: Vec<Change>,
     /// Places whose data changed: what covered them is broken.
     touched: Vec<Location>,
+    /// Forms that are taken back, each for a reason of its own: what covered them is broken too.
+    reopened: Vec<Location>,
     /// What this act has put at items so far.
     put: HashMap<Location, (Option<Content>, Origin)>,
     /// Visits and rows that this act adds.
@@ -44,6 +46,7 @@ impl<'r> Draft<'r> {
             query: None,
             changes: Vec::new(),
             touched: Vec::new(),
+            reopened: Vec::new(),
             put: HashMap::new(),
             added: HashSet::new(),
             ordinals: HashMap::new(),
@@ -329,21 +332,19 @@ impl<'r> Draft<'r> {
             Consequence::FormReopened { form, reason } => {
                 self.exists(&form)?;
                 self.permit_data(&form, true)?;
-                if matches!(self.kind, ActKind::ActivateStudy | ActKind::MoveSubject) {
-                    // What was signed or verified as complete is not complete by the version it stands under now.
-                    self.touch(&form);
-                }
+                self.reopened.push(form.clone());
                 self.add(form, What::FormReopened { reason });
                 Ok(())
             }
         }
     }
 
-    /// Breaks what covered the places touched, and insists on a reason where one is compulsory.
+    /// Breaks what covered the places touched and the forms taken back, and insists on a reason where one is compulsory.
     pub(crate) fn finish(mut self) -> Result<Vec<Change>, ActError> {
-        let covering: BTreeSet<Location> = self.touched.iter().flat_map(lineage).collect();
+        let touched: BTreeSet<Location> = self.touched.iter().flat_map(lineage).collect();
+        let reopened: BTreeSet<Location> = self.reopened.iter().flat_map(lineage).collect();
         let mut broken = Vec::new();
-        for place in covering {
+        for place in touched.union(&reopened).cloned() {
             // Nobody signs a single row or item.
             if place.row.is_none() && place.item.is_none() {
                 for signature in self.record.signatures_at(&place)? {
@@ -355,10 +356,9 @@ impl<'r> Draft<'r> {
                 broken.push(Change { at: place, what: What::VerificationBroken {} });
             }
         }
-        if let Some(first) = broken.first()
-            && self.wants_reason.is_none()
-        {
-            self.wants_reason = Some(first.at.clone());
+        if self.wants_reason.is_none() {
+            let unexplained = broken.iter().find(|broken| touched.contains(&broken.at));
+            self.wants_reason = unexplained.map(|broken| broken.at.clone());
         }
         if let Some(at) = self.wants_reason.filter(|_| self.reason.is_none()) {
             return Err(ActError::ReasonNeeded { at: Box::new(at) });

@@ -53,6 +53,26 @@ fn r15_a_change_breaks_signature_and_verification() {
     assert_eq!(desk.problems(), Vec::<String>::new());
 }
 
+/// The reopening states its own reason: who entered something elsewhere has none to give.
+#[test]
+fn r15_a_form_taken_back_because_of_a_change_elsewhere_keeps_neither_signature_nor_verification() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let vs = form(subject, "V01", "VS");
+    desk.enter(&item(subject, "V01", "VS", "PULSE"), "72");
+    desk.complete(&vs);
+    desk.must(Role::Monitor, Act::Verify { at: vec![vs.clone()] });
+    desk.sign(Role::Investigator, &vs);
+    let reopened =
+        Consequence::FormReopened { form: vs.clone(), reason: "Something is to be filled in.".into() };
+    let elsewhere = enter(&item(subject, "V02", "VS", "PULSE"), "70", None);
+    let receipt = desk.act_with(Role::Coordinator, elsewhere, vec![reopened]).unwrap();
+    let kinds: Vec<_> = receipt.changes.iter().map(|change| change.what.kind()).collect();
+    assert_eq!(kinds, ["value", "form_reopened", "signature_broken", "verification_broken"]);
+    assert_eq!(desk.casebook.record().signatures(&vs).unwrap()[0].broken, Some(receipt.seq));
+    assert_eq!(desk.problems(), Vec::<String>::new());
+}
+
 #[test]
 fn r05_a_redaction_removes_every_trace_of_the_words_and_the_chain_holds() {
     let mut desk = Desk::new();
