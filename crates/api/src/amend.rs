@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use crate::case::Case;
 use crate::cases::Cases;
-use crate::completion::blockers;
 use crate::effects::{Because, Difference};
 use crate::error::Refusal;
 use crate::spread::spread;
@@ -104,21 +103,11 @@ fn following(case: &Case) -> Vec<Consequence> {
     let difference =
         Difference { study: &case.study, chart, evaluation, completes: None, acted_on: None, because };
     let mut consequences = difference.consequences();
-    let reopened: Vec<Location> = consequences
-        .iter()
-        .filter_map(|consequence| match consequence {
-            Consequence::FormReopened { form, .. } => Some(form.clone()),
-            _ => None,
-        })
-        .collect();
-    let lacking = chart.completed.keys().filter(|form| {
-        chart.withdrawal(form).is_none()
-            && !reopened.contains(form)
-            && !blockers(&case.study, chart, evaluation, form).is_empty()
-    });
-    consequences.extend(
-        lacking.map(|form| Consequence::FormReopened { form: form.clone(), reason: NOT_COMPLETE.into() }),
-    );
+    for consequence in &mut consequences {
+        if let Consequence::FormReopened { reason, .. } = consequence {
+            NOT_COMPLETE.clone_into(reason);
+        }
+    }
     consequences
 }
 

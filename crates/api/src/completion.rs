@@ -2,7 +2,7 @@
 
 use protocol::definition::Severity;
 use protocol::study::LabPart;
-use protocol::{Evaluation, Finding, Location, Study};
+use protocol::{Evaluation, Finding, FindingKey, Location, Oid, Study};
 
 use crate::chart::Chart;
 use crate::commands::study::label;
@@ -15,25 +15,45 @@ pub(crate) fn blockers(
     evaluation: &Evaluation,
     place: &Location,
 ) -> Vec<Blocker> {
-    let here = |at: &Location| at.form_place() == *place;
     let name = |at: &Location| {
         label(study, at.form.as_ref().map(|form| form.as_str()), at.item.as_ref().map(|item| item.as_str()))
     };
-    let blank = evaluation.required.iter().filter(|at| here(at) && chart.value(at).is_none());
-    let blank = blank.filter(|at| !evaluation.hidden.contains(at) && chart.withdrawal(at).is_none());
+    let blank = blank(evaluation, place);
     let blank = blank.map(|at| Blocker { place: at.to_string(), code: "required".into(), label: name(at) });
-    let settled = |finding: &Finding| {
-        let key = (finding.check.clone(), finding.place.clone());
-        chart.findings.get(&key).is_some_and(|standing| standing.settled.is_some())
-    };
-    let stops = |finding: &&Finding| finding.blocks_completion || finding.at_completion && !settled(finding);
-    let standing = evaluation.findings.values().filter(|finding| here(&finding.place)).filter(stops);
-    let standing = standing.map(|finding| Blocker {
+    let standing = to_settle(chart, evaluation, place).map(|finding| Blocker {
         place: finding.place.to_string(),
         code: code(study, finding).into(),
         label: name(&finding.place),
     });
     blank.chain(standing).collect()
+}
+
+/// Whether anything stops the form at `place`.
+pub(crate) fn is_blocked(chart: &Chart, evaluation: &Evaluation, place: &Location) -> bool {
+    blank(evaluation, place).next().is_some() || to_settle(chart, evaluation, place).next().is_some()
+}
+
+/// The required fields of a form that are blank.
+fn blank<'a>(evaluation: &'a Evaluation, form: &'a Location) -> impl Iterator<Item = &'a Location> {
+    // Places sort before everything within them.
+    evaluation.blank.range(form..).take_while(|at| at.form_place() == *form)
+}
+
+/// The findings of a form that stop it: until the value is another, or until somebody has said why it stands.
+fn to_settle<'a>(
+    chart: &'a Chart,
+    evaluation: &'a Evaluation,
+    form: &'a Location,
+) -> impl Iterator<Item = &'a Finding> {
+    let first = FindingKey { place: form.clone(), check: Oid::new("") };
+    let here = evaluation.findings.range(first..).map(|(_, finding)| finding);
+    let here = here.take_while(|finding| finding.place.form_place() == *form);
+    let settled = |finding: &Finding| {
+        let key = (finding.check.clone(), finding.place.clone());
+        let standing = chart.findings.get(&key).filter(|standing| standing.params == finding.inputs);
+        standing.is_some_and(|standing| standing.settled.is_some())
+    };
+    here.filter(move |finding| finding.blocks_completion || finding.at_completion && !settled(finding))
 }
 
 /// What kind of thing a finding wants before the form can be complete.

@@ -12,10 +12,11 @@ use store::{Consequence, Severity};
 use uuid::Uuid;
 
 use crate::chart::{Chart, Query, QueryStage};
+use crate::completion::is_blocked;
 use crate::contract::Words;
 
 /// Said when a complete form is taken back.
-const NO_LONGER_COMPLETE: &str = "A change elsewhere left something to settle in this form.";
+const NO_LONGER_COMPLETE: &str = "A change left something to settle or to fill in in this form.";
 
 /// Why a check closes the query that it opened: what made it hold no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -190,12 +191,7 @@ impl<'a> Difference<'a> {
     fn reopened(&self, consequences: &mut Vec<Consequence>) {
         let complete = self.chart.completed.keys().filter(|form| self.completes != Some(form));
         for form in complete {
-            let blocked = self.evaluation.findings.values().any(|finding| {
-                finding.severity == Defined::H
-                    && finding.blocks_completion
-                    && finding.place.form_place() == *form
-            });
-            if blocked {
+            if is_blocked(self.chart, self.evaluation, form) {
                 consequences.push(Consequence::FormReopened {
                     form: form.clone(),
                     reason: NO_LONGER_COMPLETE.into(),

@@ -8,6 +8,7 @@ use store::{Act, ActKind, TrailLine, What};
 
 use crate::chart::Chart;
 use crate::commands::study::label;
+use crate::completion::is_blocked;
 use crate::contract::{
     ChangeRow, Nothing, PlaceRequest, Progress, Sign, SignDetail, SignList, SignRow, SignState, Words,
 };
@@ -224,6 +225,10 @@ fn whole(session: &mut Session, at: &Location) -> Result<(), Refusal> {
     let today = session.today();
     let case = session.case(&at.scope)?;
     let standing = Standing { study: &case.study, case, today };
+    match lacking(&standing, at) {
+        0 => {}
+        count => return Err(Refusal::Incomplete { count: count.into() }),
+    }
     let took_place = at.event.as_ref().is_none_or(|event| standing.held(event).is_some());
     match left(&standing, at) {
         1.. if took_place && at.form.is_none() => {
@@ -231,6 +236,13 @@ fn whole(session: &mut Session, at: &Location) -> Result<(), Refusal> {
         }
         _ => Ok(()),
     }
+}
+
+/// How many forms were declared complete and lack something now that cannot be opened again: they are frozen.
+fn lacking(standing: &Standing<'_>, at: &Location) -> u32 {
+    let (chart, evaluation) = (&standing.case.chart, standing.case.evaluation());
+    let complete = chart.completed.keys().filter(|form| covers(at, form));
+    count(complete.filter(|form| is_blocked(chart, evaluation, form)).count())
 }
 
 /// The store refuses what is not complete as not open to the role; whoever signs is told which it is.

@@ -6,6 +6,7 @@ mod amendment;
 mod amendment_limits;
 mod arm;
 mod cohorts;
+mod completeness;
 mod desk;
 mod filling;
 mod gates;

@@ -25,6 +25,8 @@ pub(super) struct Asked<'a> {
 pub(super) struct Standing {
     pub(super) hidden: bool,
     pub(super) required: bool,
+    /// Required, and neither a value nor a missing reason is there.
+    pub(super) blank: bool,
     pub(super) findings: Vec<Finding>,
 }
 
@@ -40,7 +42,8 @@ impl<'a> Asked<'a> {
         } else if !hidden {
             self.raise_computed(&mut findings);
         }
-        Standing { hidden, required: !hidden && self.is_required(), findings }
+        let required = !hidden && self.is_required();
+        Standing { hidden, required, blank: required && self.slot().entered.is_none(), findings }
     }
 
     pub(super) fn slot(&self) -> &'a Slot {

@@ -30,6 +30,8 @@ pub struct Evaluation {
     pub hidden: BTreeSet<Location>,
     /// Items that need a value or a missing reason, whether they have one or not.
     pub required: BTreeSet<Location>,
+    /// Those of them that have neither.
+    pub blank: BTreeSet<Location>,
     /// What the data say about each criterion.
     pub eligibility: BTreeMap<Oid, Judgement>,
     /// When each scheduled visit is due, once day zero is known.
@@ -61,6 +63,7 @@ impl Evaluation {
             grades: BTreeMap::new(),
             hidden: BTreeSet::new(),
             required: BTreeSet::new(),
+            blank: BTreeSet::new(),
             eligibility: BTreeMap::new(),
             windows: BTreeMap::new(),
             days: BTreeMap::new(),
@@ -84,6 +87,7 @@ impl PartialEq for Evaluation {
             && self.grades == other.grades
             && self.hidden == other.hidden
             && self.required == other.required
+            && self.blank == other.blank
             && self.eligibility == other.eligibility
             && self.windows == other.windows
             && self.days == other.days

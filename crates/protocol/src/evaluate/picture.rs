@@ -108,6 +108,7 @@ pub(super) struct Slot {
 pub(super) struct Marks {
     pub(super) hidden: bool,
     pub(super) required: bool,
+    pub(super) blank: bool,
     /// The item itself raises something.
     pub(super) found: bool,
     pub(super) flagged: bool,
@@ -119,7 +120,14 @@ impl Slot {
         val: Val::Unknown,
         entered: None,
         unreadable: false,
-        marks: Marks { hidden: false, required: false, found: false, flagged: false, graded: false },
+        marks: Marks {
+            hidden: false,
+            required: false,
+            blank: false,
+            found: false,
+            flagged: false,
+            graded: false,
+        },
     };
 }
 

@@ -310,9 +310,9 @@ impl<'a> Run<'a> {
     }
 
     fn set_standing(&mut self, item: ItemId, spot: Spot, standing: Standing) {
-        let Standing { hidden, required, findings } = standing;
+        let Standing { hidden, required, blank, findings } = standing;
         let before = self.evaluation.picture.slot(self.study, item, spot).marks;
-        let marks = Marks { hidden, required, found: !findings.is_empty(), ..before };
+        let marks = Marks { hidden, required, blank, found: !findings.is_empty(), ..before };
         if marks == before && !marks.found {
             return;
         }
@@ -329,6 +329,9 @@ impl<'a> Run<'a> {
         }
         if required != before.required {
             set(&mut self.evaluation.required, &place, required);
+        }
+        if blank != before.blank {
+            set(&mut self.evaluation.blank, &place, blank);
         }
         self.evaluation.picture.mark(self.study, item, spot, marks);
     }

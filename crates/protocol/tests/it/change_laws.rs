@@ -264,13 +264,25 @@ fn differences(left: &Evaluation, right: &Evaluation) -> Vec<String> {
         compare(&place.to_string(), show(left), show(right));
     }
     let rest = |evaluation: &Evaluation| {
-        let Evaluation { flags, grades, hidden, required, eligibility, windows, days, forms, values, .. } =
-            evaluation;
+        let Evaluation {
+            flags,
+            grades,
+            hidden,
+            required,
+            blank,
+            eligibility,
+            windows,
+            days,
+            forms,
+            values,
+            ..
+        } = evaluation;
         [
             format!("{flags:?}"),
             format!("{grades:?}"),
             format!("{hidden:?}"),
             format!("{required:?}"),
+            format!("{blank:?}"),
             format!("{eligibility:?}"),
             format!("{windows:?}"),
             format!("{days:?}"),
@@ -278,8 +290,18 @@ fn differences(left: &Evaluation, right: &Evaluation) -> Vec<String> {
             format!("{values:?}"),
         ]
     };
-    let names =
-        ["flags", "grades", "hidden", "required", "eligibility", "windows", "days", "forms", "values"];
+    let names = [
+        "flags",
+        "grades",
+        "hidden",
+        "required",
+        "blank",
+        "eligibility",
+        "windows",
+        "days",
+        "forms",
+        "values",
+    ];
     for ((name, left), right) in names.iter().zip(rest(left)).zip(rest(right)) {
         compare(name, left, right);
     }
