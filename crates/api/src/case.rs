@@ -154,6 +154,16 @@ impl Case {
         if shrunk.is_some() { self.evaluate(moment) } else { self.follow(moment, &changed) }
     }
 
+    /// Lets the rules see a withdrawn place as it will be once it is restored, and gives back the record as it will be. When the record then refuses it, the
+    /// case is to be outdated.
+    pub(crate) fn restore(&mut self, moment: &Moment, at: &Location) -> Chart {
+        let mut chart = self.chart.clone();
+        chart.apply(at, &What::Restored { reason: String::new() }, &supposed_stamp(moment));
+        (self.known, self.facts) = (self.read_by_rules(&chart), facts(&chart, &self.around, moment));
+        self.evaluate(moment);
+        chart
+    }
+
     /// Lets the rules catch up with the record and with the day: with what depends on what changed, or with everything.
     pub(crate) fn refresh(&mut self, moment: &Moment, around: Option<&Arc<Around>>) {
         let behind = std::mem::take(&mut self.behind);

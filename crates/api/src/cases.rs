@@ -286,6 +286,12 @@ impl Cases {
         }
     }
 
+    /// Lets the rules of a scope see one of its places restored before the record has it; gives back the scope's record as it will be.
+    pub(crate) fn restore(&mut self, moment: &Moment, at: &Location) -> Result<Chart, Refusal> {
+        let case = self.mutable(&at.scope).ok_or(Refusal::NotFound)?;
+        Ok(case.restore(moment, at))
+    }
+
     /// What a scope will show to others once the record has what its rules were shown.
     pub(crate) fn foreseen(&self, scope: &Scope) -> Shown {
         self.held(scope).map(|case| self.register.foreseen(case)).unwrap_or_default()

@@ -170,6 +170,23 @@ impl Session {
         done
     }
 
+    /// A withdrawn place as the rules see it once it is restored: `then` is given the scope's record as it will be, and stores it. When it does not, the
+    /// rules forget it.
+    pub(crate) fn restoring<R>(
+        &mut self,
+        moment: &Moment,
+        at: &Location,
+        then: impl FnOnce(&mut Self, &Chart) -> Result<R, Refusal>,
+    ) -> Result<R, Refusal> {
+        self.case(&at.scope)?;
+        let chart = self.cases.restore(moment, at)?;
+        let done = then(self, &chart);
+        if done.is_err() {
+            self.cases.outdate(&at.scope);
+        }
+        done
+    }
+
     /// What `look` sees in a scope's case if its record had these edits and new values; the rules forget them.
     pub(crate) fn supposing_edits<R>(
         &mut self,

@@ -300,8 +300,7 @@ fn restore(draft: &mut Draft<'_>, at: Location, reason: String) -> Result<(), Ac
     }
     let reason = needed(reason, 1)?;
     draft.because(Some(reason.clone()), None);
-    draft.touch(&at);
-    draft.add(at, What::Restored { reason });
+    draft.restore(at, reason);
     Ok(())
 }
 

@@ -31,6 +31,8 @@ pub(crate) struct Draft<'r> {
     added: HashSet<Location>,
     ordinals: HashMap<(Location, Oid), u32>,
     states: HashMap<Location, State>,
+    /// The place that this act restores: what follows from its being there again may be recorded there.
+    restored: Option<Location>,
     /// The first place that makes a reason compulsory.
     wants_reason: Option<Location>,
 }
@@ -51,6 +53,7 @@ impl<'r> Draft<'r> {
             added: HashSet::new(),
             ordinals: HashMap::new(),
             states: HashMap::new(),
+            restored: None,
             wants_reason: None,
         })
     }
@@ -109,7 +112,7 @@ impl<'r> Draft<'r> {
             if self.record.marked(&ancestor, MarkKind::Locked)? {
                 return Ok(State::Locked);
             }
-            if self.record.is_withdrawn(&ancestor)? {
+            if self.restored.as_ref() != Some(&ancestor) && self.record.is_withdrawn(&ancestor)? {
                 state = State::Withdrawn;
             }
             if state != State::Withdrawn && self.record.marked(&ancestor, MarkKind::Frozen)? {
@@ -298,6 +301,14 @@ impl<'r> Draft<'r> {
         self.touch(&at);
         self.add(at, What::Withdrawn { reason, moved_to });
         Ok(())
+    }
+
+    /// A place that was withdrawn is there again.
+    pub(crate) fn restore(&mut self, at: Location, reason: String) {
+        self.touch(&at);
+        self.restored = Some(at.clone());
+        self.states.clear();
+        self.add(at, What::Restored { reason });
     }
 
     pub(crate) fn follow(&mut self, consequence: Consequence) -> Result<(), ActError> {

@@ -1,6 +1,6 @@
 //! The act of saving: what can be parsed is stored in one event together with everything that follows from it; what cannot is handed back with its words.
 
-use protocol::{Content, Location, Oid, Origin, Scope};
+use protocol::{Content, Evaluation, Location, Oid, Origin, Scope, Study};
 use store::{Act, Consequence, Edit};
 
 use crate::case::{Case, Moment};
@@ -164,7 +164,7 @@ pub(crate) fn record_by(
     let moment = session.moment(scope);
     session.advancing(&moment, scope, &edits.clone(), &changes, |session| {
         let case = session.case(scope)?;
-        let mut following = following(&moment, case);
+        let mut following = following(&moment.study, &case.chart, case.evaluation());
         let owed = owed_elsewhere(&case.chart, &changes, &following);
         let spread = session.spread(scope)?;
         following.extend(spread.consequences);
@@ -179,8 +179,8 @@ pub(crate) fn record_by(
     })
 }
 
-fn following(moment: &Moment, case: &Case) -> Vec<Consequence> {
-    let (study, chart, evaluation, because) =
-        (&moment.study, &case.chart, case.evaluation(), Because::Corrected);
+/// What follows in the scope itself: the difference between its record and what the rules say.
+pub(crate) fn following(study: &Study, chart: &Chart, evaluation: &Evaluation) -> Vec<Consequence> {
+    let because = Because::Corrected;
     Difference { study, chart, evaluation, completes: None, acted_on: None, because }.consequences()
 }

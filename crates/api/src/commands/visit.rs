@@ -1,11 +1,11 @@
 //! Visits that come by themselves, and places entered by mistake.
 
 use protocol::definition::EventKind;
-use protocol::{EventKey, Location, Oid, Scope, Study};
+use protocol::{EventKey, Location, Oid, Study};
 use store::{Act, Edit};
 
 use crate::commands::amend::refused;
-use crate::commands::save::record;
+use crate::commands::save::{following, record};
 use crate::contract::{AddVisit, Done, VisitAdded, Withdraw};
 use crate::error::Refusal;
 use crate::names;
@@ -47,18 +47,16 @@ pub(crate) fn withdraw(session: &mut Session, request: Withdraw) -> Result<Done,
 /// Command `restore`.
 pub(crate) fn restore(session: &mut Session, request: Withdraw) -> Result<Done, Refusal> {
     let at = names::place(&request.place)?;
-    let scope = at.scope.clone();
     let now = session.now();
     let misfits = session.cases().returning(&at, now)?;
     if !misfits.is_empty() {
         return Err(refused(&misfits));
     }
-    let done = session.act(Act::Restore { at, reason: request.reason }, Vec::new())?;
-    session.catch_up(&scope, None)?;
-    if !matches!(scope, Scope::Subject(_)) {
-        for subject in session.subjects() {
-            session.catch_up(&Scope::Subject(subject), None)?;
-        }
-    }
-    Ok(done)
+    let moment = session.moment(&at.scope);
+    session.restoring(&moment, &at, |session, chart| {
+        let case = session.case(&at.scope)?;
+        let mut following = following(&case.study, chart, case.evaluation());
+        following.extend(session.spread(&at.scope)?.consequences);
+        session.act(Act::Restore { at: at.clone(), reason: request.reason }, following)
+    })
 }

@@ -126,6 +126,31 @@ fn r31_a_frozen_place_is_left_alone_and_a_closed_query_says_why() {
     assert_eq!(closed.unwrap().2, "The check no longer holds: a record that it reads was changed elsewhere.");
 }
 
+/// A row of the table that comes back changes flags in the event that restores it, and nothing in a frozen form.
+#[test]
+fn a_restored_range_flags_the_results_again_in_the_same_event() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let row = range(&desk);
+    let forms = ["KR-001", "KR-002"].map(|number| tested(&desk, number));
+    desk.save(&row, &[("ULN", "35")]);
+    desk.login("mon");
+    desk.ok("freeze", json!({"places": [forms[0]]}));
+    desk.login("crc");
+    let changed = |seq: &Json| {
+        let trail = desk.ok("audit", json!({"item": "ALT_LBNRIND", "limit": 50}));
+        let rows = trail["rows"].as_array().unwrap().iter().filter(|line| line["seq"] == *seq);
+        rows.map(|line| (line["place"].clone(), line["new"].clone())).collect::<Vec<_>>()
+    };
+    let flag = json!(format!("{}/ALT_LBNRIND", forms[1]));
+    let withdrawn = desk.ok("withdraw", json!({"place": row, "reason": "of another laboratory"}));
+    assert_eq!(changed(&withdrawn["seq"]), [(flag.clone(), json!("NORMAL"))]);
+    let restored = desk.ok("restore", json!({"place": row, "reason": "of this laboratory after all"}));
+    assert_eq!(changed(&restored["seq"]), [(flag, json!("HIGH"))]);
+    let last = desk.ok("audit", json!({"limit": 1}))["rows"][0]["seq"].clone();
+    assert_eq!(last, restored["seq"], "nothing comes after it");
+}
+
 /// A result outside every subject's reach stays as it is: nothing is recorded where nothing changed.
 #[test]
 fn a_range_that_changes_no_flag_changes_no_subject() {

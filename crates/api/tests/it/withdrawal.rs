@@ -61,3 +61,18 @@ fn what_holds_something_withdrawn_is_withdrawn_too() {
     let view = desk.ok("subject", json!({"subject": subject.trim_start_matches("subject:")}));
     assert!(view["withdrawn"].is_object(), "{view:#}");
 }
+
+#[test]
+fn what_follows_from_a_restoration_is_in_its_one_event() {
+    let (desk, subject) = assigned();
+    let assignment = format!("{subject}/V02/B04");
+    withdraw(&desk, &assignment);
+    desk.save(&format!("{subject}/V05/B07"), &[("DLTDAT", "2026-03-16"), ("DLTYN", "Y")]);
+    let restored = desk.ok("restore", json!({"place": assignment, "reason": "it was right after all"}));
+    let trail = desk.ok("audit", json!({"limit": 200}));
+    let rows = trail["rows"].as_array().unwrap();
+    assert_eq!(rows[0]["seq"], restored["seq"], "nothing comes after it");
+    let toxic = json!(format!("{assignment}/COHDLT"));
+    let derived = rows.iter().find(|row| row["seq"] == restored["seq"] && row["place"] == toxic);
+    assert_eq!(derived.unwrap_or_else(|| panic!("{rows:#?}"))["new"], "Y");
+}
