@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use protocol::amend::{Difference, Differences, Misfit, compare};
+use protocol::amend::{Difference, Differences, Misfit, compare, unnamed};
 use protocol::{Content, Diagnostic, Gravity, Oid, Scope, Source, Study};
 use store::{Act, Change, Definition, Rehearsal, Stamp, What};
 use uuid::Uuid;
@@ -123,7 +123,7 @@ pub(crate) fn rehearse_amendment(
     let mut rehearsal = AmendmentRehearsal {
         hash: new.hash.clone(),
         refused: unfit(session, &new, &differences)?,
-        changes: differences.changes.iter().map(note).collect(),
+        changes: changes(session, &new, &differences)?,
         from: differences.from,
         to: differences.to,
         activation: Vec::new(),
@@ -159,6 +159,23 @@ pub(crate) fn rehearse_amendment(
         }
     }
     Ok(rehearsal)
+}
+
+/// Every change; where none has a word, at least the files that differ.
+fn changes(
+    session: &Session,
+    new: &NewVersion,
+    differences: &Differences,
+) -> Result<Vec<AmendmentNote>, Refusal> {
+    if !differences.changes.is_empty() {
+        return Ok(differences.changes.iter().map(note).collect());
+    }
+    let record = session.casebook.record();
+    let known =
+        record.studies()?.pop().map(|version| record.definition(&version.hash)).transpose()?.flatten();
+    let files = |bytes: &[u8]| Source::unpack(bytes).map_err(Refusal::internal);
+    let old = known.map(|bytes| files(&bytes)).transpose()?.unwrap_or_default();
+    Ok(unnamed(&old, &files(&new.definition.bytes)?).iter().map(note).collect())
 }
 
 /// Why a definition can be no amendment here, whatever the data are.

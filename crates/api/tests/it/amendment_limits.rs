@@ -198,3 +198,14 @@ fn r34_what_a_new_version_refuses_does_not_come_back_out_of_a_withdrawal() {
     );
     site.desk.ok("restore", low);
 }
+
+#[test]
+fn r34_a_rehearsal_never_says_that_nothing_changes_where_something_does() {
+    let site = Site::open();
+    let folder = Folder::version("1.1.0");
+    assert_eq!(site.rehearsed(&folder)["changes"], json!([]), "nothing but its name");
+    folder.amend("study.json", "\"oid\": \"V03\",", "\"oid\": \"V03\", \"overlaps\": true,");
+    assert_eq!(codes(&site.rehearsed(&folder)["changes"]), ["A-OTHER study.json"]);
+    folder.amend("study.json", "\"treatmentStart\": \"DAY0\"", "\"treatmentStart\": \"CONSENT\"");
+    assert_eq!(codes(&site.rehearsed(&folder)["changes"]), ["A-STUDY-START VITD-12"]);
+}

@@ -3,6 +3,7 @@
 //! Two compiled studies are compared as people know them: visits, forms, items, codes, checks, criteria, laboratory tests. Nothing is said about how the files
 //! are written. Whether a narrowing hurts is a question of the data: [`misfits`] asks it value by value.
 
+mod files;
 mod fits;
 mod things;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+pub use files::unnamed;
 pub use fits::{Misfit, misfits};
 
 use crate::Study;
@@ -153,6 +155,7 @@ fn aspects<'a>(before: &'a Thing, after: &'a Thing) -> impl Iterator<Item = Diff
 
 fn sentence(part: Part, name: &str, says: &str, old: &str, new: &str) -> String {
     let word = part.word();
+    let (old, new) = (old.trim_end_matches('.'), new.trim_end_matches('.'));
     match (old.is_empty(), new.is_empty()) {
         (true, _) => format!("{word} {name}: {says} is new: {new}."),
         (_, true) => format!("{word} {name}: {says} is gone; it was: {old}."),

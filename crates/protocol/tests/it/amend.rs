@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::amend::{compare, misfits};
+use protocol::amend::{compare, misfits, unnamed};
 use protocol::{Content, Facts, Location, Record, Scope, Source};
 
 use super::tiny;
@@ -58,6 +58,33 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
         "\"forms\": [\"SV\", \"VS\", \"LB\", \"AE\"]",
         "\"forms\": [\"SV\", \"LB\", \"AE\"]",
     ),
+    (
+        "clock",
+        "AE.json",
+        "\"maxRows\": 3,",
+        "\"maxRows\": 3, \"clocks\": [{ \"oid\": \"SPONSOR\", \"label\": \"To the sponsor\", \"from\": \"AESTDAT\", \"days\": 1 }],",
+    ),
+    ("start", "study.json", "\"treatmentStart\": \"DAY0\"", "\"treatmentStart\": \"BIRTH\""),
+    ("Korean words", "codelists.json", "\"ko\": \"여성\"", "\"ko\": \"여자\""),
+    (
+        "rounding",
+        "VS.json",
+        "\"label\": \"Body mass index\",",
+        "\"label\": \"Body mass index\", \"round\": 1,",
+    ),
+    (
+        "advice",
+        "checks.json",
+        "\"raiseWhen\": \"DIABP >= SYSBP\",",
+        "\"raiseWhen\": \"DIABP >= SYSBP\", \"advice\": \"Measure again.\",",
+    ),
+    (
+        "SDTM",
+        "VS.json",
+        "\"label\": \"Time\", \"type\": \"time\"",
+        "\"label\": \"Time\", \"type\": \"time\", \"sdtm\": { \"domain\": \"VS\", \"variable\": \"VSDTC\" }",
+    ),
+    ("unit printed", "units.json", "\"oid\": \"cm\"", "\"oid\": \"cm\", \"symbol\": \"centimetres\""),
     ("window", "study.json", "\"minus\": 5, \"plus\": 5", "\"minus\": 3, \"plus\": 3"),
 ];
 
@@ -84,6 +111,22 @@ fn r34_every_change_is_said() {
         }
     }
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn r34_a_change_without_a_word_is_said_by_its_file() {
+    let old = tiny::sources();
+    let overlapping =
+        amended("study.json", "\"name\": \"Week 4\",", "\"name\": \"Week 4\", \"overlaps\": true,");
+    assert_eq!(compare(&tiny::study(), &tiny::compile(&overlapping)).changes, []);
+    let said = unnamed(&old, &overlapping).unwrap();
+    assert_eq!((said.code.as_str(), said.place.as_str()), ("A-OTHER", "study.json"));
+    // Neither the version's name nor the folder's nor a line break is a change.
+    let mut moved = amended("study.json", "\"name\": \"Tiny\",", "\n\"name\": \"Tiny\",");
+    for source in &mut moved {
+        source.path = source.path.replace("tiny/", "tiny-2/");
+    }
+    assert_eq!(unnamed(&old, &moved), None);
 }
 
 #[test]
