@@ -1,7 +1,7 @@
 /*
  * What the timeline knows beside the lanes of the record: the parts of the study that a subject goes through, and the pens with what the diary says of each.
  */
-import type { EventView, PenStrip } from "../../contract";
+import type { EventView, FormView, PenStrip } from "../../contract";
 import { daysBetween } from "../../dates";
 import { m } from "../../paraglide/messages.js";
 import { words } from "../../state/language.svelte";
@@ -16,7 +16,7 @@ export interface Phase {
 }
 
 /** From consent to the last visit; between the first and the last visit that ask for the diary, what is taken at home. */
-export function phasesOf(events: EventView[], diary: string | undefined): Phase[] {
+export function phasesOf(events: EventView[], diary: FormView | undefined): Phase[] {
   const screening = events
     .filter(({ to }) => to !== null && to < 0)
     .map((event): Phase => ({
@@ -26,15 +26,15 @@ export function phasesOf(events: EventView[], diary: string | undefined): Phase[
       dosing: false,
     }));
   const asked = events
-    .filter(({ forms }) => diary !== undefined && forms.includes(diary))
+    .filter(({ forms }) => diary !== undefined && forms.includes(diary.oid))
     .flatMap(({ day }) => (day === null ? [] : [day]));
-  if (asked.length === 0)
+  if (diary === undefined || asked.length === 0)
     return [...screening, { name: m.phase_follow_up(), from: 0, to: null, dosing: false }];
   const [first, after] = [Math.min(...asked), Math.max(...asked)];
   return [
     ...screening,
-    { name: m.phase_teriparatide(), from: first, to: after, dosing: true },
-    { name: m.phase_after_teriparatide(), from: after, to: null, dosing: false },
+    { name: words(diary.name), from: first, to: after, dosing: true },
+    { name: m.phase_follow_up(), from: after, to: null, dosing: false },
   ];
 }
 
