@@ -296,6 +296,7 @@ impl<'r> Draft<'r> {
         }
         self.exists(&at)?;
         self.permit_data(&at, false)?;
+        self.permit_within(&at)?;
         let reason =
             self.reason.clone().ok_or_else(|| ActError::ReasonNeeded { at: Box::new(at.clone()) })?;
         self.touch(&at);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Content, Oid};
+use protocol::{Content, Location, Oid};
 use store::{
     Act, ActError, Consequence, Edit, Ground, NewAccount, QueryStatus, Role, Settled, Severity, State, What,
 };
@@ -284,6 +284,22 @@ fn frozen_and_locked_places_refuse_entry_and_derived_values_too() {
     desk.must(Role::DataManager, Act::Unlock { at: vec![subject_place(subject)], reason: "an error".into() });
     desk.must(Role::DataManager, Act::Unfreeze { at: vec![vs], reason: "an error".into() });
     desk.must(Role::Coordinator, enter(&pulse, "73", None));
+}
+
+#[test]
+fn what_holds_something_frozen_is_not_withdrawn_around_it() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let vs = form(subject, "V01", "VS");
+    desk.enter(&item(subject, "V01", "VS", "PULSE"), "72");
+    desk.must(Role::DataManager, Act::Freeze { at: vec![vs.clone()] });
+    let visit = Location { form: None, ..vs.clone() };
+    for at in [subject_place(subject), visit] {
+        let edits = vec![Edit::Withdraw { at: at.clone(), moved_to: None }];
+        let act = Act::Enter { edits, reason: Some("wrong patient".into()), query: None };
+        let refused = desk.act(Role::Coordinator, act);
+        assert!(matches!(refused, Err(ActError::Denied { state: State::Frozen, .. })), "{at}: {refused:?}");
+    }
 }
 
 #[test]
