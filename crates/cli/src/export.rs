@@ -42,9 +42,7 @@ fn written(
     }
     let progress = Progress::new(args.watching, json);
     let verified = casebook.verifier().run(&mut |done| progress.events(done));
-    if interrupt::heard().is_some() {
-        return Err(Failure::stopped());
-    }
+    interrupt::unless_stopped()?;
     if let Some(problem) = verified.problems.first() {
         return Err(Failure::data(format!(
             "the casebook is not whole: {}: {}",

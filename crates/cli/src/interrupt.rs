@@ -30,6 +30,11 @@ pub(crate) fn listen() -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses to begin anything more when a signal asked to stop.
+pub(crate) fn unless_stopped() -> Result<(), Failure> {
+    if heard().is_some() { Err(Failure::stopped()) } else { Ok(()) }
+}
+
 /// The signal that asked to stop.
 pub(crate) fn heard() -> Option<u8> {
     let signal = HEARD.get()?.load(Ordering::Relaxed);

@@ -8,11 +8,12 @@ use serde_json::json;
 
 use crate::args::RangesImportArgs;
 use crate::failure::Failure;
-use crate::{folders, output, unlock};
+use crate::{folders, interrupt, output, unlock};
 
 pub(crate) fn import(args: &RangesImportArgs, json: bool) -> Result<(), Failure> {
     let host = Host::new(Environment::real(folders::data(), folders::data()));
     let (user, passphrase) = unlock::ask(&args.casebook, &args.credentials)?;
+    interrupt::listen()?;
     let path = args.casebook.display().to_string();
     let request = Unlock { path, user, passphrase: passphrase.to_string() };
     host.unlock(request).map_err(|error| refused(&args.casebook, &error))?;
@@ -23,6 +24,7 @@ pub(crate) fn import(args: &RangesImportArgs, json: bool) -> Result<(), Failure>
 
 fn from_file(host: &Host, args: &RangesImportArgs, json: bool) -> Result<(), Failure> {
     let path = args.file.display().to_string();
+    interrupt::unless_stopped()?;
     let preview = host.preview_ranges(PathRequest { path: path.clone() });
     let preview = preview.map_err(|error| refused(&args.file, &error))?;
     if preview.bad > 0 {
@@ -35,6 +37,7 @@ fn from_file(host: &Host, args: &RangesImportArgs, json: bool) -> Result<(), Fai
         }
         return output::line(format!("{}: {added} would be added", args.file.display()));
     }
+    interrupt::unless_stopped()?;
     let imported = host.import_ranges(RangeImport { path, reason: args.reason.clone() });
     let imported = imported.map_err(|error| refused(&args.file, &error))?;
     if json {

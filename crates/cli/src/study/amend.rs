@@ -10,10 +10,11 @@ use serde_json::json;
 use crate::args::AmendArgs;
 use crate::failure::Failure;
 use crate::folders::host;
-use crate::{output, unlock};
+use crate::{interrupt, output, unlock};
 
 pub(super) fn run(args: &AmendArgs, json: bool) -> Result<(), Failure> {
     let (user, passphrase) = unlock::ask(&args.casebook, &args.credentials)?;
+    interrupt::listen()?;
     let host = host();
     let unlocking =
         Unlock { path: args.casebook.display().to_string(), user, passphrase: passphrase.to_string() };
@@ -24,6 +25,7 @@ pub(super) fn run(args: &AmendArgs, json: bool) -> Result<(), Failure> {
 }
 
 fn within(host: &Host, args: &AmendArgs, json: bool) -> Result<(), Failure> {
+    interrupt::unless_stopped()?;
     if let (Some(number), Some(reason)) = (&args.move_to, &args.reason) {
         return moved(host, number, reason, json);
     }
@@ -31,6 +33,7 @@ fn within(host: &Host, args: &AmendArgs, json: bool) -> Result<(), Failure> {
     let rehearsal = host
         .rehearse_amendment(PathRequest { path: path.clone() })
         .map_err(|error| Failure::answered(&error))?;
+    interrupt::unless_stopped()?;
     if !args.activate {
         if json {
             output::json(&rehearsal)?
@@ -65,13 +68,17 @@ fn moved(host: &Host, number: &str, reason: &str, json: bool) -> Result<(), Fail
     }
     let hash = view.versions.last().map(|version| version.hash.clone()).unwrap_or_default();
     let mut rows = Vec::new();
-    for row in chosen {
+    for row in &chosen {
+        if interrupt::heard().is_some() {
+            break;
+        }
         let request =
             MoveSubject { subject: row.subject.key.clone(), hash: hash.clone(), reason: reason.to_owned() };
         let stayed = host.move_subject(request).err();
         rows.push((row.subject.number.clone(), stayed));
     }
     let stayed = rows.iter().filter(|(_, stayed)| stayed.is_some()).count();
+    let (moved, left) = (rows.len() - stayed, chosen.len() - rows.len());
     if json {
         let row = |(number, stayed): &(String, Option<api::contract::ApiError>)| json!({"subject": number, "moved": stayed.is_none(), "refused": stayed});
         output::json(&json!({"subjects": rows.iter().map(row).collect::<Vec<_>>()}))?;
@@ -82,6 +89,11 @@ fn moved(host: &Host, number: &str, reason: &str, json: bool) -> Result<(), Fail
             });
             output::line(format!("{number}  {said}"))?;
         }
+    }
+    if left > 0 {
+        return Err(
+            Failure::stopped().advise(format!("{moved} moved, {left} not reached: begin again to move them"))
+        );
     }
     if stayed > 0 { Err(Failure::refused(format!("{stayed} could not be moved"))) } else { Ok(()) }
 }

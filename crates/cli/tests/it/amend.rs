@@ -23,7 +23,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// The first trial under another version's name, with another name of a visit.
-fn amended(home: &Home) -> String {
+pub(crate) fn amended(home: &Home) -> String {
     let folder = home.folder.path();
     copy(&schemas().join("library"), &folder.join("library"));
     copy(&schemas().join("nct05018637"), &folder.join("nct05018637"));

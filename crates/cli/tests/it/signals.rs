@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use crate::amend::amended;
 use crate::program::{Home, passphrase};
 
 /// Runs the program until it says `line`, sends it the signal, and tells exit code and what else it said.
@@ -52,6 +53,49 @@ fn r42_an_export_that_is_stopped_leaves_no_part_of_a_package_and_records_the_log
         let last = trail.lines().last().unwrap();
         assert!(last.contains("log_out") || last.contains("logged_out"), "{last}");
         assert!(!trail.contains("exported"), "{trail}");
+    }
+}
+
+/// Runs the program until it has the casebook open, sends it the signal, and tells exit code and what it said.
+fn signalled_inside(mut command: Command, home: &Home, signal: &str) -> (Option<i32>, String) {
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let lock = home.casebook().join("lock");
+    while !lock.exists() {
+        assert_eq!(child.try_wait().unwrap(), None, "it ended before it opened the casebook");
+        std::thread::yield_now();
+    }
+    assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(!lock.exists(), "{said}");
+    (child.wait().unwrap().code(), said)
+}
+
+#[test]
+fn r42_an_amendment_or_an_import_that_is_stopped_writes_nothing_and_records_the_log_out() {
+    let home = Home::new();
+    let study = amended(&home);
+    let ranges = home.path("ranges.csv");
+    let line = "Central,ALT,U/L,8,40,2026-01-01,7,Dr Seo";
+    fs::write(&ranges, format!("LBNAM,TESTCD,LBORRESU,LLN,ULN,VALIDFROM,VERSION,APPROVED\n{line}\n"))
+        .unwrap();
+    let activate = [study.as_str(), "--activate", "--from", "2026-03-12", "--approval", "protocol 9"];
+    let casebook = home.casebook().display().to_string();
+    let mut amend = vec!["study", "amend", &casebook];
+    amend.extend(activate);
+    let import = vec!["ranges", "import", &casebook, &ranges];
+    for (arguments, user, signal, code) in [(amend, "dae", "-TERM", 143), (import, "cho", "-INT", 130)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
+        command.args(arguments).args(["--user", user]);
+        command.env("CASEBOOK_PASSPHRASE", passphrase(user)).env("CASEBOOK_DATA", home.path("data"));
+        let (ended, said) = signalled_inside(command, &home, signal);
+        assert_eq!(ended, Some(code), "{said}");
+        assert!(said.contains("casebook: stopped"), "{said}");
+        let trail = home.run(user, "audit", &[]).done().out;
+        let last = trail.lines().last().unwrap();
+        assert!(last.contains("log_out") || last.contains("logged_out"), "{last}");
+        assert!(!trail.contains("9.9.9") && !trail.contains("LABRANGE"), "{trail}");
     }
 }
 
