@@ -13,6 +13,10 @@ use crate::session::Session;
 /// Command `complete_form`. What stops it is named, and nothing is stored then.
 pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Result<Completed, Refusal> {
     let form = names::form_place(&request.place)?;
+    // What is brought up to date here may be read elsewhere: a thawed form's figures, in a cohort's record.
+    if !session.spread(&form.scope)?.consequences.is_empty() {
+        session.catch_up(&form.scope, None)?;
+    }
     let case = session.case(&form.scope)?;
     let blockers = blockers(&case.study, &case.chart, case.evaluation(), &form);
     if blockers.is_empty() {
