@@ -93,11 +93,16 @@ it("corrects a pen of the diary in one line, with its source and a reason", asyn
   await hands.see("Teriparatide diary");
   await accessible("diary");
   await hands.press("PageUp");
+  await page.locator("label b").getByText("Pen 6").waitFor();
   await hands.type("x9");
   await read(/taken, 1 missed/);
   await accessible("diary, with a line");
-  // Enter leads to what is still to be said: the source, then the reason.
-  await hands.press("Enter", "1", "Enter");
+  // A miss without its reason would take the form back; with it, the form stays complete and waits for the signature.
+  await hands.tabTo(/^Why .*9/);
+  await hands.press("Enter", "Enter");
+  await hands.tabTo("Source");
+  // Enter leads to what is still to be said: the reason for the change.
+  await hands.press("1", "Enter");
   await hands.type("The card was read again");
   await hands.press("Enter");
   await page.getByText(/^Saved/).waitFor();

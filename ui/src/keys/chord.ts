@@ -41,7 +41,7 @@ export function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Whether a chord is written with a modifier or a function key, and may act while typing. */
+/** Whether a chord writes nothing and may act while typing: with a modifier, a function key, a key that turns pages. */
 export function actsWhileTyping(keys: string): boolean {
-  return /^(Ctrl|Alt)\+/.test(keys) || /^F\d+$/.test(keys) || keys === "Escape";
+  return /^(Ctrl|Alt)\+/.test(keys) || /^(F\d+|Page(Up|Down))$/.test(keys) || keys === "Escape";
 }

@@ -60,16 +60,18 @@ fn r42_an_export_that_is_stopped_leaves_no_part_of_a_package_and_records_the_log
 fn signalled_inside(mut command: Command, home: &Home, signal: &str) -> (Option<i32>, String) {
     let mut child =
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    let lock = home.casebook().join("lock");
-    while !lock.exists() {
+    // The file says who has the casebook open, and nothing once it is closed.
+    let held = || fs::metadata(home.casebook().join("lock")).is_ok_and(|lock| lock.len() > 0);
+    while !held() {
         assert_eq!(child.try_wait().unwrap(), None, "it ended before it opened the casebook");
         std::thread::yield_now();
     }
     assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert!(!lock.exists(), "{said}");
-    (child.wait().unwrap().code(), said)
+    let code = child.wait().unwrap().code();
+    assert!(!held(), "{said}");
+    (code, said)
 }
 
 #[test]
