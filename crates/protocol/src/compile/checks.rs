@@ -110,6 +110,7 @@ impl Compiler<'_, '_> {
             }
         }
         self.placeholders(&written, place);
+        self.drafts(&written, place);
         let events =
             written.events.iter().filter_map(|event| self.assembly.study.index.events.get(event).copied());
         let Some(program) = program else { return };
@@ -137,6 +138,9 @@ impl Compiler<'_, '_> {
             source: written.source,
             assumption: written.assumption,
         };
+        if authored {
+            self.never_there(&check, place);
+        }
         self.possible(&check, place);
         let study = &mut self.assembly.study;
         study.index.checks.entry(check.id.clone()).or_insert(study.checks.len());
@@ -166,6 +170,7 @@ impl Compiler<'_, '_> {
     /// Each placeholder of the message has a value, and each value has a placeholder.
     fn placeholders(&mut self, check: &d::Check, place: &Place) {
         let mut used = BTreeSet::new();
+        self.translated_placeholders(check, place);
         for language in Language::ALL {
             for name in placeholders(check.message.get(language)) {
                 if !check.params.contains_key(name) {
@@ -189,6 +194,23 @@ impl Compiler<'_, '_> {
                 format!("nothing shows the value `{name}`"),
                 advice,
             );
+        }
+    }
+}
+
+impl Compiler<'_, '_> {
+    /// A translation shows the values that the English message shows.
+    fn translated_placeholders(&mut self, check: &d::Check, place: &Place) {
+        let message = &check.message;
+        for (language, words) in [(Language::Ko, &message.ko), (Language::Zh, &message.zh)] {
+            let shown: BTreeSet<&str> = placeholders(words).collect();
+            let missing = placeholders(&message.en).find(|name| !words.is_empty() && !shown.contains(name));
+            if let Some(name) = missing {
+                let place = place.at("message").at(language.code());
+                let message = format!("the message shows {{{name}}} in English, but not here");
+                let advice = format!("{{{name}}} in the words of \"{}\"", language.code());
+                self.reader.report("W-MESSAGE-PARAM", &place, None, message, advice);
+            }
         }
     }
 }

@@ -1,11 +1,14 @@
 //! From the files of a study to one compiled study: every name resolved, every expression a small program.
 
+mod arms;
 mod assemble;
 mod built_in;
 mod checks;
 mod draft;
+mod drafts;
 mod eligibility;
 mod grading;
+mod hiding;
 mod laboratory;
 mod names;
 mod panel;
@@ -13,7 +16,9 @@ mod possible;
 mod programs;
 mod reading;
 mod special;
+mod timing;
 mod unasked;
+mod unit_blind;
 mod wiring;
 
 pub use unasked::unasked_check;
@@ -67,9 +72,12 @@ fn compiled(reader: &mut Reader<'_>, header: &Located<d::StudyHeader>, files: &F
     compiler.graded_items();
     compiler.values(&header.place.at("values"));
     compiler.special(&header.place);
+    compiler.day_zero(&header.place);
+    compiler.arms(&header.place);
     compiler.uses();
     compiler.groups();
     compiler.items();
+    compiler.hiding();
     compiler.grading();
     let contradictions = files.eligibility.iter().flat_map(|eligibility| compiler.criteria(eligibility));
     let implied = contradictions.chain(unasked::unasked(header)).collect();

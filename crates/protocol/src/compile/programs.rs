@@ -4,7 +4,7 @@ use super::assemble::Assembly;
 use super::draft::ItemDraft;
 use super::names::Scope;
 use crate::Oid;
-use crate::definition::{Bounds, ItemType, Required};
+use crate::definition::{self as d, Bounds, ItemType, Required};
 use crate::expr::{self, FormId, GroupId, Place as Seat, Program, References, Type, ValueId};
 use crate::load::{Place, Reader};
 use crate::study::{Clock, Derivation, Edge, Need, Range, Slot, StudyValue, TimeLimit};
@@ -29,7 +29,10 @@ impl Compiler<'_, '_> {
     ) -> Option<Program> {
         let names = Scope { study: &self.assembly.study, place: seat };
         match expr::compile(text, &names, wanted, &mut self.references) {
-            Ok(program) => Some(program),
+            Ok(program) => {
+                self.unit_blind(&program, place, authored);
+                Some(program)
+            }
             Err(faults) => {
                 for fault in faults {
                     let mistake = &fault.mistake;
@@ -70,6 +73,28 @@ impl Compiler<'_, '_> {
         for index in waiting {
             let place = place.at(index).at("is");
             self.expression(&written[index].is, Seat::default(), None, &place, true);
+        }
+        for (index, value) in written.iter().enumerate() {
+            self.value_type(value, &place.at(index).at("type"));
+        }
+    }
+
+    /// What a value is said to be is what its expression is.
+    fn value_type(&mut self, value: &d::StudyValue, place: &Place) {
+        let study = &self.assembly.study;
+        let found = study.index.values.get(&value.name).map(|id| &study.values[id.slot()].ty);
+        let (Some(said), Some(found)) = (value.kind.as_deref(), found) else { return };
+        let word = match found {
+            Type::Date => "date",
+            Type::Number => "number",
+            Type::Text => "text",
+            Type::Code(_) => "code",
+            Type::Truth => "bool",
+            _ => return,
+        };
+        if said != word && !(said == "text" && word == "code") {
+            let message = format!("`{}` is said to be a {said}, but its expression is a {word}", value.name);
+            self.reader.report("E-TYPE-MISMATCH", place, None, message, format!("\"type\": \"{word}\""));
         }
     }
 

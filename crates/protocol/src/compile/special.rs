@@ -4,7 +4,7 @@ use super::eligibility::contradiction;
 use super::programs::{Compiler, seat};
 use crate::Oid;
 use crate::definition::{self as d, Eligibility, Text};
-use crate::expr::{FormId, Program, Reference, Type, ValueId};
+use crate::expr::{EventId, FormId, Program, Reference, Type, ValueId};
 use crate::load::{Located, Place, criteria};
 use crate::study::{Because, Criterion, RangeTable, Slot as _, Special};
 
@@ -75,6 +75,8 @@ impl Compiler<'_, '_> {
         };
         let found = |oid: &Oid| self.assembly.study.index.items.get(&(form, oid.clone())).copied();
         self.assembly.study.special.eligible = file.answered.as_ref().and_then(found);
+        let confirmed = file.confirm_at.iter().filter_map(|oid| self.assembly.study.index.events.get(oid));
+        let asked_at: Vec<EventId> = std::iter::once(event).chain(confirmed.copied()).collect();
         let mut checks = Vec::new();
         for (criterion, place) in criteria(eligibility) {
             let item = |suffix: &str| {
@@ -85,6 +87,9 @@ impl Compiler<'_, '_> {
             let auto = criterion.auto.as_ref().and_then(|text| {
                 self.expression(text, seat(form, None), Some(&Type::Truth), &place.at("auto"), true)
             });
+            if let Some(auto) = &auto {
+                self.later(&criterion.oid, auto, &asked_at, &place.at("auto"));
+            }
             let because = self.because(form, &criterion.because, &place.at("because"));
             self.assembly.study.criteria.push(Criterion {
                 oid: criterion.oid.clone(),

@@ -289,7 +289,7 @@ fn lay_out(wiring: &mut Wiring, study: &Study) {
 }
 
 /// Derived items and values in order, and every circle among them.
-fn ordered(inputs: &BTreeMap<Source, Vec<Source>>) -> (Vec<Source>, Vec<Vec<Source>>) {
+pub(super) fn ordered(inputs: &BTreeMap<Source, Vec<Source>>) -> (Vec<Source>, Vec<Vec<Source>>) {
     let mut visit =
         Visit { inputs, done: BTreeSet::new(), path: Vec::new(), order: Vec::new(), circles: Vec::new() };
     for source in inputs.keys() {

@@ -1,5 +1,6 @@
 //! A compiled expression.
 
+use super::ast::Span;
 use super::check::{Checked, check};
 use super::environment::Environment;
 use super::mistake::Fault;
@@ -18,6 +19,7 @@ pub struct Program {
     ty: Type,
     reads: Box<[RefId]>,
     reads_clock: bool,
+    bare: Box<[(RefId, Span)]>,
 }
 
 /// Reads, checks and resolves `text`. With `wanted`, the expression must have that type, and texts that stand for codes are held against that list.
@@ -31,12 +33,13 @@ pub fn compile(
     references: &mut References,
 ) -> Result<Program, Vec<Fault>> {
     let (expr, mut faults) = read(text);
-    let Checked { node, ty, reads, reads_clock, faults: more } = check(&expr, names, wanted, references);
+    let Checked { node, ty, reads, reads_clock, bare, faults: more } =
+        check(&expr, names, wanted, references);
     faults.extend(more);
     faults.sort_by_key(|fault| fault.span.start);
     faults.dedup();
     if faults.is_empty() {
-        Ok(Program { text: text.into(), node, ty, reads: reads.into(), reads_clock })
+        Ok(Program { text: text.into(), node, ty, reads: reads.into(), reads_clock, bare: bare.into() })
     } else {
         Err(faults)
     }
@@ -80,6 +83,12 @@ impl Program {
     #[must_use]
     pub fn shown(&self) -> Option<RefId> {
         self.node.shown()
+    }
+
+    /// What is compared with a number written out other than zero, and the place of each comparison.
+    #[must_use]
+    pub fn bare_comparisons(&self) -> &[(RefId, Span)] {
+        &self.bare
     }
 
     /// The value, if it depends on nothing: a condition that never holds, or always, is probably a mistake.

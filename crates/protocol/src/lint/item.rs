@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::Lint;
+use super::{Lint, nearest};
 use crate::definition::{Bounds, Form, Group, Item, ItemType, Required, Unique};
 use crate::load::{Located, Place};
+use crate::study::placeholders;
 
 impl Lint<'_, '_> {
     pub(super) fn items(&mut self) {
@@ -55,6 +56,14 @@ impl Lint<'_, '_> {
     }
 
     fn rows(&mut self, group: &Group, place: &Place) {
+        let label = group.row_label.iter().flat_map(|label| placeholders(label));
+        for name in label.filter(|name| group.items.iter().all(|item| item.oid.as_str() != *name)) {
+            let near = nearest(name, group.items.iter().map(|item| item.oid.as_str()));
+            let near =
+                near.map_or_else(|| "an item of this group".to_owned(), |near| format!("`{{{near}}}`"));
+            let message = format!("the label of a row shows {{{name}}}, which is no item of the row");
+            self.report("E-MESSAGE-PARAM", &place.at("rowLabel"), message, near);
+        }
         for (index, key) in group.key.iter().enumerate() {
             if group.items.iter().all(|item| item.oid != *key) {
                 let message = format!("the key `{key}` is not an item of the rows");
@@ -123,7 +132,12 @@ impl Lint<'_, '_> {
             let message = format!("the least value {min} is greater than the greatest {max}");
             self.report("E-RANGE-REVERSED", &place.at("min"), message, "min ≤ max");
         }
-        if let ItemType::Decimal { scale, .. } = item.kind {
+        let scale = match item.kind {
+            ItemType::Integer => Some(0),
+            ItemType::Decimal { scale, .. } => Some(scale),
+            _ => None,
+        };
+        if let Some(scale) = scale {
             for (key, end) in [("min", &ends.min), ("max", &ends.max)] {
                 if let Some(End::Number(number)) = end
                     && number.scale() > scale
@@ -149,6 +163,12 @@ impl Lint<'_, '_> {
     }
 
     fn shape(&mut self, group: &Group, item: &Item, place: &Place) {
+        let measured = matches!(item.kind, ItemType::Integer | ItemType::Decimal { .. });
+        if !measured && (item.unit.is_some() || !item.units.is_empty()) {
+            let place = place.at(if item.unit.is_some() { "unit" } else { "units" });
+            let message = format!("`{}` is no number, and yet has a unit", item.oid);
+            self.report("E-UNIT-TYPE", &place, message, "remove it, or an item of type integer or decimal");
+        }
         match &item.kind {
             ItemType::Text { pattern: Some(pattern), .. } => {
                 if let Err(error) = regex_lite::Regex::new(pattern) {

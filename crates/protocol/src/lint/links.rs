@@ -2,7 +2,7 @@
 
 use super::{Lint, nearest};
 use crate::Oid;
-use crate::definition::{Form, Group, ItemType};
+use crate::definition::{Eligibility, Event, Form, Group, ItemType};
 use crate::load::{Located, Place, criteria};
 
 impl Lint<'_, '_> {
@@ -92,6 +92,10 @@ impl Lint<'_, '_> {
             }
             for test in laboratory.soft.keys() {
                 self.test(test, &place.at("soft").at(test));
+                self.among_tests(test, &laboratory.tests, &place.at("soft").at(test));
+            }
+            for (index, test) in laboratory.optional.iter().enumerate() {
+                self.among_tests(test, &laboratory.tests, &place.at("optional").at(index));
             }
         }
         for (index, item) in group.items.iter().enumerate() {
@@ -110,6 +114,15 @@ impl Lint<'_, '_> {
         }
     }
 
+    /// What a panel says of one of its tests is said of a test that it has.
+    fn among_tests(&mut self, test: &Oid, tests: &[Oid], place: &Place) {
+        if self.known.tests.contains(test) && !tests.contains(test) {
+            let message = format!("`{test}` is not among the tests of this panel");
+            let near = nearest(test.as_str(), tests.iter().map(Oid::as_str));
+            self.report("E-OID-DANGLING", place, message, advice("one of \"tests\"", near));
+        }
+    }
+
     fn eligibility_links(&mut self) {
         let Some(eligibility) = &self.files.eligibility else { return };
         let (file, place) = (&eligibility.value, &eligibility.place);
@@ -119,6 +132,7 @@ impl Lint<'_, '_> {
             self.event(event, &place.at("confirmAt").at(index));
         }
         file.answered.iter().for_each(|item| self.item(&file.form, item, &place.at("answered")));
+        self.eligibility_form(file, place);
         let answers = Oid::new("NYNA");
         self.codelist(file.codelist.as_ref().unwrap_or(&answers), &place.at("codelist"));
         for (criterion, place) in criteria(eligibility) {
@@ -129,6 +143,30 @@ impl Lint<'_, '_> {
                 let advice = advice("the OID of a criterion", nearest(parent.as_str(), names));
                 self.dangling("criterion", parent.as_str(), &place.at("parent"), advice);
             }
+        }
+    }
+
+    /// The form is there when the criteria are answered, and so is the group that receives them.
+    fn eligibility_form(&mut self, file: &Eligibility, place: &Place) {
+        let Some(form) = self.known.forms.get(&file.form).copied() else { return };
+        if let Some(group) =
+            file.group.as_ref().filter(|oid| form.groups.iter().all(|group| group.oid != **oid))
+        {
+            let near = nearest(group.as_str(), form.groups.iter().map(|group| group.oid.as_str()));
+            let advice = advice("a group of the form, without items", near);
+            self.dangling("group", &format!("{}.{group}", form.oid), &place.at("group"), advice);
+        }
+        let events = self.files.study.iter().flat_map(|study| &study.value.events);
+        let held = |event: &Event| event.forms.iter().any(|held| held.form == file.form);
+        let without = events.filter(|event| !held(event)).map(|event| &event.oid);
+        let asked = std::iter::once((&file.event, place.at("event")));
+        let confirmed = file.confirm_at.iter().enumerate();
+        let asked = asked.chain(confirmed.map(|(index, event)| (event, place.at("confirmAt").at(index))));
+        let without: Vec<&Oid> = without.collect();
+        for (event, place) in asked.filter(|(event, _)| without.contains(event)) {
+            let message = format!("the criteria are answered at {event}, which does not hold {}", file.form);
+            let advice = format!("\"{}\" among the forms of {event}, or another event", file.form);
+            self.report("E-ELIGIBILITY-FORM", &place, message, advice);
         }
     }
 

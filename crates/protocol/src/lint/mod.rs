@@ -3,10 +3,12 @@
 //! Expressions are checked where they are compiled; everything here can be said without them.
 
 mod check;
+mod header;
 mod item;
 mod laboratory;
 mod links;
 mod names;
+mod roles;
 mod schedule;
 mod texts;
 mod untried;
@@ -25,7 +27,9 @@ pub(crate) fn lint(reader: &mut Reader<'_>, files: &Files) {
     let known = Known::new(files);
     let mut lint = Lint { reader, files, known };
     lint.names();
+    lint.header();
     lint.links();
+    lint.roles();
     lint.items();
     lint.laboratory();
     lint.schedule();

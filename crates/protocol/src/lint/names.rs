@@ -27,6 +27,9 @@ impl Lint<'_, '_> {
             header.values.iter().map(|value| value.name.as_str()),
             "value",
         );
+        for (index, event) in header.events.iter().enumerate() {
+            self.nameable(event.oid.as_str(), &place.at("events").at(index).at("oid"));
+        }
         for (index, value) in header.values.iter().enumerate() {
             let plain = value.name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
             if !plain || value.name.starts_with(|letter: char| letter.is_ascii_digit()) {
@@ -46,6 +49,7 @@ impl Lint<'_, '_> {
         let mut seen = HashSet::new();
         for form in self.forms() {
             self.once(form.value.oid.as_str(), &form.place.at("oid"), "form", &mut seen);
+            self.nameable(form.value.oid.as_str(), &form.place.at("oid"));
             let groups = form.place.at("groups");
             self.each(&groups, "oid", form.value.groups.iter().map(|group| group.oid.as_str()), "group");
             let mut items = HashSet::new();
@@ -53,6 +57,7 @@ impl Lint<'_, '_> {
                 let places = groups.at(index).at("items");
                 for (at, item) in group.items.iter().enumerate() {
                     self.once(item.oid.as_str(), &places.at(at).at("oid"), "item", &mut items);
+                    self.nameable(item.oid.as_str(), &places.at(at).at("oid"));
                 }
             }
         }
@@ -102,6 +107,11 @@ impl Lint<'_, '_> {
         let mut seen = HashSet::new();
         for (criterion, place) in files.eligibility.iter().flat_map(criteria) {
             self.once(criterion.oid.as_str(), &place.at("oid"), "criterion", &mut seen);
+            if criterion.oid.as_str().len() > 8 {
+                let message =
+                    format!("`{}` has more than 8 characters, as SDTM's IETESTCD may have", criterion.oid);
+                self.report("E-OID-LENGTH", &place.at("oid"), message, "a shorter OID: INCL01");
+            }
         }
     }
 
@@ -115,8 +125,18 @@ impl Lint<'_, '_> {
     fn once<'n>(&mut self, name: &'n str, place: &Place, what: &str, seen: &mut HashSet<&'n str>) {
         self.name(name, place);
         if !seen.insert(name) {
-            let message = format!("two {what}s are called `{name}`");
+            let plural = if what == "criterion" { "criteria".to_owned() } else { format!("{what}s") };
+            let message = format!("two {plural} are called `{name}`");
             self.report("E-OID-DUPLICATE", place, message, format!("another name for this {what}"));
+        }
+    }
+
+    /// A hyphen or a point in a name that an expression may want to say.
+    fn nameable(&mut self, name: &str, place: &Place) {
+        if name.contains(['-', '.']) {
+            let message =
+                format!("`{name}` cannot be named in an expression, where - subtracts and . divides names");
+            self.report("W-OID-CHARACTERS", place, message, format!("`{}`", name.replace(['-', '.'], "_")));
         }
     }
 

@@ -11,6 +11,25 @@ impl Lint<'_, '_> {
         self.windows(events, &place);
         self.running_forms(events, &place);
         self.unreachable_forms(events);
+        if let Some((form, _)) = study.value.visit_date.as_deref().and_then(|item| item.split_once('.')) {
+            self.undated_visits(events, form, &place);
+        }
+    }
+
+    /// Every visit holds the form that dates visits.
+    fn undated_visits(&mut self, events: &[Event], form: &str, place: &Place) {
+        let visits = events
+            .iter()
+            .enumerate()
+            .filter(|(_, event)| matches!(event.kind, EventKind::Scheduled | EventKind::Unscheduled));
+        for (index, event) in visits {
+            if !event.forms.iter().any(|held| held.form.as_str() == form) {
+                let message =
+                    format!("{} has no date: it does not hold {form}, which dates the visits", event.oid);
+                let advice = format!("\"{form}\" among its forms");
+                self.report("W-VISIT-UNDATED", &place.at(index).at("forms"), message, advice);
+            }
+        }
     }
 
     fn windows(&mut self, events: &[Event], place: &Place) {
@@ -18,7 +37,14 @@ impl Lint<'_, '_> {
         for (index, event) in
             events.iter().enumerate().filter(|(_, event)| event.kind == EventKind::Scheduled)
         {
-            let Some(target) = event.target else { continue };
+            let Some(target) = event.target else {
+                let message =
+                    format!("{} is scheduled, but nothing says for when: it would never be due", event.oid);
+                let advice =
+                    "\"target\": { \"day\": 28, \"minus\": 3, \"plus\": 3 } or { \"from\": -14, \"to\": -1 }";
+                self.report("E-TARGET-MISSING", &place.at(index), message, advice);
+                continue;
+            };
             let place = place.at(index).at("target");
             if let Target::Range { from, to } = target
                 && from > to
@@ -78,8 +104,12 @@ impl Lint<'_, '_> {
         let any = events.iter().any(|event| event.any_form);
         for form in self.forms() {
             let oid = &form.value.oid;
-            if !any && !events.iter().any(|event| event.forms.iter().any(|held| held.form == *oid)) {
-                let message = format!("no event holds the form {oid}");
+            if !events.iter().any(|event| event.forms.iter().any(|held| held.form == *oid)) {
+                let message = if any {
+                    format!("no event asks for the form {oid}: it can only be added to a visit of any form")
+                } else {
+                    format!("no event holds the form {oid}")
+                };
                 self.report(
                     "W-FORM-UNREACHABLE",
                     &form.place.at("oid"),

@@ -118,6 +118,20 @@ impl<'a> Reader<'a> {
         });
     }
 
+    /// Reports something once a file, however often it holds there.
+    pub(crate) fn report_once(
+        &mut self,
+        code: &'static str,
+        place: &Place,
+        message: impl Into<String>,
+        advice: impl Into<String>,
+    ) {
+        let file = self.file(place);
+        if !self.diagnostics.iter().any(|said| said.code == code && said.file == file) {
+            self.report(code, place, None, message, advice);
+        }
+    }
+
     /// Whether a file of this path has been given.
     pub(crate) fn has_file(&self, path: &str) -> bool {
         self.sources.iter().any(|source| source.path == path)

@@ -27,6 +27,8 @@ pub(super) struct Checked {
     pub(super) ty: Type,
     pub(super) reads: Vec<RefId>,
     pub(super) reads_clock: bool,
+    /// What is compared with a number written out, and where the comparison stands.
+    pub(super) bare: Vec<(RefId, Span)>,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -42,6 +44,7 @@ pub(super) fn check(
         references,
         reads: Vec::new(),
         reads_clock: false,
+        bare: Vec::new(),
         variables: Vec::new(),
         faults: Vec::new(),
     };
@@ -49,10 +52,10 @@ pub(super) fn check(
         Some(wanted) => (checker.wanted(expr, wanted), wanted.clone()),
         None => checker.value(expr, None),
     };
-    let Checker { mut reads, reads_clock, faults, .. } = checker;
+    let Checker { mut reads, reads_clock, bare, faults, .. } = checker;
     reads.sort_unstable();
     reads.dedup();
-    Checked { node, ty, reads, reads_clock, faults }
+    Checked { node, ty, reads, reads_clock, bare, faults }
 }
 
 struct Checker<'a> {
@@ -60,6 +63,7 @@ struct Checker<'a> {
     references: &'a mut References,
     reads: Vec<RefId>,
     reads_clock: bool,
+    bare: Vec<(RefId, Span)>,
     variables: Vec<Variable>,
     faults: Vec<Fault>,
 }

@@ -7,7 +7,7 @@ use super::super::node::{Arithmetic, Level, Node, Whose};
 use super::super::types::Type;
 use super::paths::Path;
 use super::{Bound, Checker, Typed, any, folded};
-use crate::value::Relation;
+use crate::value::{Relation, Val};
 
 impl Checker<'_> {
     pub(super) fn binary(&mut self, operator: Binary, left: &Expr, right: &Expr, span: &Span) -> Typed {
@@ -50,9 +50,20 @@ impl Checker<'_> {
         let single = !matches!(left_type, Type::List(_)) && !matches!(right_type, Type::List(_));
         let ordered = left_type.is_ordered() && right_type.is_ordered();
         if comparable && ((equality && single) || ordered) {
+            self.remember_bare(&left, &right, span);
             return (folded(Node::Compare(relation, Box::new([left, right]))), Type::Truth);
         }
         self.operands(operator, &left_type, &right_type, span)
+    }
+
+    /// Remembers what is compared with a number that is written out; zero is zero in every unit.
+    fn remember_bare(&mut self, left: &Node, right: &Node, span: &Span) {
+        for (read, number) in [(left, right), (right, left)] {
+            let is_bare = matches!(number.constant(), Some(Val::Number(number)) if number.exact().is_some_and(|number| !number.is_zero()));
+            if let (Some(read), true) = (read.shown(), is_bare) {
+                self.bare.push((read, span.clone()));
+            }
+        }
     }
 
     /// Two operands, each read with the other's type in mind: `SEX == 'F'` holds the text against SEX's list.
