@@ -122,5 +122,41 @@ it("imports a laboratory's file of ranges: looked at first, then whole or not at
   await page.waitForFunction(() => document.querySelectorAll("[data-rows='ranges']").length === 3);
   expect(await page.locator("main").getByText("Clinic laboratory").count()).toBeGreaterThan(0);
   await accessible("ranges, imported");
+});
+
+it("corrects a range in its row: what would change is shown first, then recorded", async () => {
+  const { page } = stage;
+  await hands.press("e");
+  await page.waitForFunction(() => document.activeElement?.ariaLabel === "Upper");
+  await hands.type("43");
+  await page.getByText("it is replaced, and stays readable", { exact: false }).waitFor();
+  await accessible("ranges, a draft");
+  // Who approved it and why are still to be said.
+  const record = page.getByRole("button", { name: "Record it" });
+  expect(await record.isDisabled()).toBe(true);
+  await hands.tabTo("Approved by");
+  await hands.press("Control+a");
+  await hands.type("Dr Seo, 2026-11-20");
+  await hands.tabTo("Why");
+  await hands.type("letter of the laboratory");
+  await page.waitForFunction(
+    () => document.querySelector<HTMLButtonElement>("footer .primary")?.disabled === false,
+  );
+  await hands.press("Control+Enter");
+  await page.getByText("Range recorded.", { exact: false }).waitFor();
+  await page.waitForFunction(() => document.querySelectorAll("[data-rows='ranges']").length === 4);
+  await page.getByText("replaced", { exact: true }).first().waitFor();
+  await accessible("ranges, corrected");
+});
+
+it("drafts a new range and discards it", async () => {
+  const { page } = stage;
+  await hands.press("n");
+  await hands.see("New range");
+  await page.waitForFunction(() => document.activeElement?.matches("aside input"));
+  await accessible("ranges, a new range");
+  await hands.tabTo("Discard the draft");
+  await hands.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.matches("[data-rows='ranges']"));
   expect(stage.thrown).toEqual([]);
 });

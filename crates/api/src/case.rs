@@ -126,7 +126,7 @@ impl Case {
         changes: &[(Location, Option<Content>)],
     ) {
         let mut changed: Vec<Location> = changes.iter().map(|(at, _)| at.clone()).collect();
-        let mut shrunk = None;
+        let shrunk = self.withdraw(moment, edits);
         for edit in edits {
             match edit {
                 Edit::AddVisit { at, .. } => {
@@ -138,20 +138,28 @@ impl Case {
                     rows.extend(at.row.map(|key| protocol::Row { group: group.clone(), key }));
                     changed.push(at.clone());
                 }
-                Edit::Withdraw { at, .. } => {
-                    let withdrawn = What::Withdrawn { reason: String::new(), moved_to: None };
-                    let chart = shrunk.get_or_insert_with(|| self.chart.clone());
-                    chart.apply(at, &withdrawn, &supposed_stamp(moment));
-                }
-                Edit::Value { .. } | Edit::Note { .. } => {}
+                Edit::Withdraw { .. } | Edit::Value { .. } | Edit::Note { .. } => {}
+            }
+        }
+        self.note_corrections(moment, changes);
+        change(&mut self.known, changes);
+        if shrunk { self.evaluate(moment) } else { self.follow(moment, &changed) }
+    }
+
+    /// Takes what is withdrawn out of the rules' sight; says whether anything is.
+    fn withdraw(&mut self, moment: &Moment, edits: &[Edit]) -> bool {
+        let mut shrunk = None;
+        for edit in edits {
+            if let Edit::Withdraw { at, .. } = edit {
+                let withdrawn = What::Withdrawn { reason: String::new(), moved_to: None };
+                let chart = shrunk.get_or_insert_with(|| self.chart.clone());
+                chart.apply(at, &withdrawn, &supposed_stamp(moment));
             }
         }
         if let Some(chart) = &shrunk {
             (self.known, self.facts) = (self.read_by_rules(chart), facts(chart, &self.around, moment));
         }
-        self.note_corrections(moment, changes);
-        change(&mut self.known, changes);
-        if shrunk.is_some() { self.evaluate(moment) } else { self.follow(moment, &changed) }
+        shrunk.is_some()
     }
 
     /// Lets the rules see a withdrawn place as it will be once it is restored, and gives back the record as it will be. When the record then refuses it, the

@@ -25,6 +25,8 @@ pub(crate) struct Chart {
     /// Rows by form, in order; withdrawn ones stay.
     pub(crate) rows: BTreeMap<Location, Vec<Row>>,
     pub(crate) withdrawn: BTreeMap<Location, Note>,
+    /// Of what was withdrawn: the place that took its place.
+    pub(crate) replaced_by: BTreeMap<Location, Location>,
     /// Forms that are complete now.
     pub(crate) completed: BTreeMap<Location, Stamp>,
     /// Forms that were complete at some time: a correction needs a reason.
@@ -135,10 +137,14 @@ impl Chart {
                 self.asked.insert(at.clone(), forms.clone());
             }
             What::RowAdded { group, ordinal } => self.add_row(at, group, *ordinal),
-            What::Withdrawn { reason, .. } => {
+            What::Withdrawn { reason, moved_to } => {
+                self.replaced_by.extend(moved_to.iter().map(|to| (at.clone(), to.clone())));
                 self.withdrawn.insert(at.clone(), Note { stamp: stamp.clone(), text: reason.clone() });
             }
-            What::Restored { .. } => drop(self.withdrawn.remove(at)),
+            What::Restored { .. } => {
+                self.replaced_by.remove(at);
+                self.withdrawn.remove(at);
+            }
             What::Value { old, new, origin, .. } => {
                 if *origin != Origin::Derived && is_correction(old.as_ref(), new.as_ref()) {
                     self.corrected.insert(at.clone());

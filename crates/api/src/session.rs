@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, Weak};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use protocol::{Content, Location, Oid, Scope, Study};
-use store::{Account, Act, ActKind, Casebook, Consequence, Edit, Role, Session as Login, Stamp, whole};
+use store::{
+    Account, Act, ActKind, Casebook, Change, Consequence, Edit, Role, Session as Login, Stamp, whole,
+};
 use uuid::Uuid;
 
 use crate::case::{Case, Moment};
@@ -96,7 +98,16 @@ impl Session {
     }
 
     /// Does one act: one transaction, one event.
-    pub(crate) fn act(&mut self, act: Act, mut consequences: Vec<Consequence>) -> Result<Done, Refusal> {
+    pub(crate) fn act(&mut self, act: Act, consequences: Vec<Consequence>) -> Result<Done, Refusal> {
+        self.act_and_tell(act, consequences).map(|(done, _)| done)
+    }
+
+    /// The same, and everything that the event recorded.
+    pub(crate) fn act_and_tell(
+        &mut self,
+        act: Act,
+        mut consequences: Vec<Consequence>,
+    ) -> Result<(Done, Vec<Change>), Refusal> {
         self.key_queries(&mut consequences);
         let now = self.casebook.now();
         let receipt = self.casebook.act(&self.login, act, consequences)?;
@@ -113,7 +124,17 @@ impl Session {
         self.study = Arc::clone(&self.cases.study);
         self.seq = receipt.seq;
         self.saved = Some(receipt.instant.clone());
-        Ok(Done { at: receipt.instant, seq: receipt.seq })
+        Ok((Done { at: receipt.instant, seq: receipt.seq }, receipt.changes))
+    }
+
+    /// What [`Session::act_and_tell`] would record. Nothing is written.
+    pub(crate) fn rehearse(&self, act: Act, consequences: Vec<Consequence>) -> Result<Vec<Change>, Refusal> {
+        Ok(self.casebook.rehearse(&self.login, act, consequences)?)
+    }
+
+    /// What the rules say of a scope is to be found out anew: they were shown what the record does not have.
+    pub(crate) fn outdate(&mut self, scope: &Scope) {
+        self.cases.outdate(scope);
     }
 
     fn key_queries(&mut self, consequences: &mut [Consequence]) {

@@ -59,6 +59,8 @@ macro_rules! for_each_command {
             ranges: Nothing => RangeList, ranges, read;
             preview_ranges: PathRequest => RangePreview, ranges, act Enter;
             import_ranges: RangeImport => RangesImported, ranges, act Enter;
+            rehearse_range: RangeDraft => RangeRehearsal, ranges, act Enter;
+            record_range: RangeDraft => RangeRecorded, ranges, act Enter;
             keep_allocation_list: PathRequest => Done, allocation, act KeepAllocationList;
             allocation: PlaceRequest => AllocationView, allocation, read;
             reveal: Reveal => FormState, allocation, act Reveal;

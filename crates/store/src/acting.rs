@@ -4,7 +4,7 @@ use protocol::{Content, Location, Oid, Origin};
 use uuid::Uuid;
 
 use crate::access::{ActKind, Class, State, role_may};
-use crate::act::{Act, Consequence, Edit};
+use crate::act::{Act, Consequence, Definition, Edit};
 use crate::amending::amending;
 use crate::casebook::Casebook;
 use crate::change::{Change, Severity, What};
@@ -17,6 +17,13 @@ use crate::writing::{Actor, Beside, Receipt};
 
 /// The fewest characters of a reason that overrules a soft check (study specification 0.2).
 const CONFIRM_LEAST: usize = 5;
+
+/// An act as it would be written.
+struct Drafted {
+    changes: Vec<Change>,
+    redact: Vec<(u64, u32)>,
+    definition: Option<Definition>,
+}
 
 impl Casebook {
     /// Does one act: checks authority and state, records it with its consequences and with whatever it breaks, as one event.
@@ -73,10 +80,37 @@ impl Casebook {
             self.ready_to_lock()?;
         }
         let signature = if let Act::Sign { .. } = act { self.fresh_key() } else { Uuid::nil() };
-        let mut redact = Vec::new();
-        let mut definition = None;
+        let Drafted { changes, redact, definition } = self.drafted(account, act, consequences, signature)?;
+        let beside = Beside { definition: definition.as_ref(), redact: &redact, passphrase: None };
+        self.write(actor, kind, changes, &beside)
+    }
+
+    /// What entering data would record now, consequences and what they break included: by the code that records it, and nothing is written.
+    ///
+    /// # Errors
+    /// What would stand in the way of the act; [`ActError::NothingChanged`] for an act that enters nothing.
+    pub fn rehearse(
+        &self,
+        session: &Session,
+        act: Act,
+        consequences: Vec<Consequence>,
+    ) -> Result<Vec<Change>, ActError> {
+        let Act::Enter { .. } = act else { return Err(ActError::NothingChanged) };
+        let account = self.authorise(session, act.kind())?;
+        Ok(self.drafted(&account, act, consequences, Uuid::nil())?.changes)
+    }
+
+    /// The changes of a clinical act, everything checked.
+    fn drafted(
+        &self,
+        account: &Account,
+        act: Act,
+        consequences: Vec<Consequence>,
+        signature: Uuid,
+    ) -> Result<Drafted, ActError> {
+        let (mut redact, mut definition) = (Vec::new(), None);
         let today = self.record().day_at_site(self.now())?;
-        let mut draft = Draft::new(self.record(), account.role, kind)?;
+        let mut draft = Draft::new(self.record(), account.role, act.kind())?;
         match act {
             Act::Redact { at, replacement, reason } => {
                 redact = redacting(&mut draft, at, replacement, reason)?
@@ -90,9 +124,7 @@ impl Casebook {
         for consequence in consequences {
             draft.follow(consequence)?;
         }
-        let changes = draft.finish()?;
-        let beside = Beside { definition: definition.as_ref(), redact: &redact, passphrase: None };
-        self.write(actor, kind, changes, &beside)
+        Ok(Drafted { changes: draft.finish()?, redact, definition })
     }
 
     /// What a signature asks for: the passphrase again, and the statement of accountability on record.

@@ -8,6 +8,6 @@ export type RangeList = {
  */
 form: FormRef, 
 /**
- * Its rows in the order in which they were added.
+ * Its rows in the order in which they were added, and those that a correction took the place of.
  */
 rows: Array<RangeState>, };

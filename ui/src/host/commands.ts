@@ -46,6 +46,8 @@ export interface Commands {
   ranges: [None, C.RangeList];
   preview_ranges: [C.PathRequest, C.RangePreview];
   import_ranges: [C.RangeImport, C.RangesImported];
+  rehearse_range: [C.RangeDraft, C.RangeRehearsal];
+  record_range: [C.RangeDraft, C.RangeRecorded];
   keep_allocation_list: [C.PathRequest, C.Done];
   allocation: [C.PlaceRequest, C.AllocationView];
   reveal: [C.Reveal, C.FormState];

@@ -1,4 +1,4 @@
-//! The site's table of reference ranges: how it stands, and ranges from a file.
+//! The site's table of reference ranges: how it stands, ranges from a file, and one drafted, rehearsed and recorded.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,15 +7,17 @@ use protocol::{Content, Location, Origin, Scope, Study};
 use store::Act;
 use uuid::Uuid;
 
-use crate::chart::Chart;
+use crate::chart::{Chart, Row};
 use crate::commands::save::record_by;
 use crate::contract::{
-    Nothing, PathRequest, RangeImport, RangeList, RangePreview, RangeState, RangesImported,
+    Nothing, PathRequest, RangeDraft, RangeImport, RangeList, RangePreview, RangeRecorded, RangeRehearsal,
+    RangeState, RangesImported,
 };
 use crate::error::Refusal;
 use crate::findings::Findings;
+use crate::form_state::withdrawn;
 use crate::names;
-use crate::ranges::{Judged, RangeForm};
+use crate::ranges::{Drafted, Judged, RangeForm, effects, judged};
 use crate::session::Session;
 use crate::words::{same, symbol, words};
 
@@ -39,6 +41,30 @@ pub(crate) fn import_ranges(session: &mut Session, request: RangeImport) -> Resu
     Ok(RangesImported { done, added })
 }
 
+/// Command `rehearse_range`: what recording a draft would do, by the code that records it. Nothing is written.
+pub(crate) fn rehearse_range(session: &mut Session, request: RangeDraft) -> Result<RangeRehearsal, Refusal> {
+    let corrected = request.corrects.as_deref().map(names::place).transpose()?;
+    let judged = corrected.map(|row| judged(session, &row)).transpose()?.unwrap_or_default();
+    let mut draft = Drafted::judge(session, &request)?;
+    let (way, problems) = (draft.way, std::mem::take(&mut draft.problems));
+    let changes = if draft.is_empty() { Vec::new() } else { draft.rehearse(session)? };
+    Ok(RangeRehearsal { effects: effects(session.cases(), way, problems, &changes), judged })
+}
+
+/// Command `record_range`: a draft with nothing in its way, in one event with everything that follows from it.
+pub(crate) fn record_range(session: &mut Session, request: RangeDraft) -> Result<RangeRecorded, Refusal> {
+    if request.corrects.is_some() && request.reason.is_none() {
+        return Err(Refusal::ReasonNeeded);
+    }
+    let draft = Drafted::judge(session, &request)?;
+    if !draft.problems.is_empty() {
+        return Err(Refusal::bad("values", "problems"));
+    }
+    let (way, place) = (draft.way, draft.row.to_string());
+    let (done, changes) = draft.enter(session, Session::act_and_tell)?;
+    Ok(RangeRecorded { done, place, effects: effects(session.cases(), way, Vec::new(), &changes) })
+}
+
 /// Command `ranges`.
 pub(crate) fn ranges(session: &mut Session, _: Nothing) -> Result<RangeList, Refusal> {
     let study = session.study.clone();
@@ -48,7 +74,12 @@ pub(crate) fn ranges(session: &mut Session, _: Nothing) -> Result<RangeList, Ref
     let case = session.case(&Scope::Site)?;
     let judge = Findings { chart: &case.chart, evaluation: case.evaluation(), role };
     let findings = judge.of_form(&table.place);
-    let rows = case.chart.standing_rows(&table.place).map(|row| {
+    let shown = |row: &&Row| {
+        let at = table.place.with_row(row.key);
+        case.chart.withdrawal(&at).is_none() || case.chart.replaced_by.contains_key(&at)
+    };
+    let all = case.chart.rows.get(&table.place).into_iter().flatten();
+    let rows = all.filter(shown).map(|row| {
         let at = table.place.with_row(row.key);
         let own = format!("{at}/");
         let (values, subjects) = used.get(&row.key).map_or((0, 0), Use::counts);
@@ -56,6 +87,7 @@ pub(crate) fn ranges(session: &mut Session, _: Nothing) -> Result<RangeList, Ref
             findings: findings.iter().filter(|finding| finding.place.starts_with(&own)).cloned().collect(),
             values,
             subjects,
+            replaced: case.chart.withdrawn.get(&at).map(withdrawn),
             ..state(&study, &case.chart, &at)
         }
     });
@@ -120,5 +152,6 @@ fn state(study: &Study, chart: &Chart, at: &Location) -> RangeState {
         values: 0,
         subjects: 0,
         findings: Vec::new(),
+        replaced: None,
     }
 }

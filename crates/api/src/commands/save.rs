@@ -156,11 +156,24 @@ pub(crate) fn record(
 pub(crate) fn record_by(
     session: &mut Session,
     scope: &Scope,
-    mut edits: Vec<Edit>,
+    edits: Vec<Edit>,
     origin: Origin,
     changes: Vec<(Location, Option<Content>)>,
     act: impl FnOnce(Vec<Edit>, Option<String>) -> Act,
 ) -> Result<Done, Refusal> {
+    entering(session, scope, edits, origin, changes, act, Session::act)
+}
+
+/// The act of entering, with everything that follows from it, as the rules see it: `then` stores it. When it does not, the rules forget it.
+pub(crate) fn entering<R>(
+    session: &mut Session,
+    scope: &Scope,
+    mut edits: Vec<Edit>,
+    origin: Origin,
+    changes: Vec<(Location, Option<Content>)>,
+    act: impl FnOnce(Vec<Edit>, Option<String>) -> Act,
+    then: impl FnOnce(&mut Session, Act, Vec<Consequence>) -> Result<R, Refusal>,
+) -> Result<R, Refusal> {
     let moment = session.moment(scope);
     session.advancing(&moment, scope, &edits.clone(), &changes, |session| {
         let case = session.case(scope)?;
@@ -175,7 +188,7 @@ pub(crate) fn record_by(
             origin,
         };
         edits.extend(changes.iter().map(value));
-        session.act(act(edits, owed), following)
+        then(session, act(edits, owed), following)
     })
 }
 

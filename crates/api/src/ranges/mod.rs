@@ -1,8 +1,10 @@
-//! Reference ranges from a file: each line becomes a row of the site's table, or says what is wrong with it.
+//! The site's reference ranges: a laboratory's file of them, and one of them drafted by hand.
 //!
-//! A line is judged as if somebody had typed it: every cell by its item, then the row by the study's checks beside all other rows, old and new. Nothing is
+//! Each line of a file becomes a row of the site's table, or says what is wrong with it. A line is judged as if somebody had typed it: every cell by its item, then the row by the study's checks beside all other rows, old and new. Nothing is
 //! written while one line is bad.
 
+mod draft;
+mod effects;
 mod file;
 mod words;
 
@@ -11,7 +13,7 @@ use std::sync::Arc;
 
 use protocol::definition::Severity;
 use protocol::study::{Form, Group, Item};
-use protocol::{Content, EventKey, Location, Oid, Scope, Study};
+use protocol::{Content, EventKey, Finding, Location, Oid, Scope, Study};
 use store::Edit;
 
 use crate::case::{Case, Moment};
@@ -21,6 +23,9 @@ use crate::error::Refusal;
 use crate::session::Session;
 use crate::words::{symbol, words as said};
 use file::{Line, Table};
+
+pub(crate) use draft::Drafted;
+pub(crate) use effects::{effects, judged};
 
 /// The site's table of reference ranges as the definition has it.
 pub(crate) struct RangeForm<'a> {
@@ -61,7 +66,8 @@ impl Judged {
         for (index, line) in lines.iter_mut().enumerate().filter(|(_, line)| line.problems.is_empty()) {
             let at = table.place.with_row(session.fresh_key());
             let entered = parse(session.case(&Scope::Site)?, &moment, &at, line, &columns)?;
-            line.problems.extend(foreign_unit(&study, &entered));
+            let cell = |oid: &str| entered.iter().find(|(item, ..)| item.oid.as_str() == oid);
+            line.problems.extend(foreign_unit(&study, |oid| cell(oid)?.2.value()));
             if line.problems.is_empty() {
                 edits.push(Edit::AddRow { at: at.clone(), group: table.group.oid.clone() });
                 changes.extend(entered.into_iter().map(|(_, at, content)| (at, Some(content))));
@@ -69,20 +75,10 @@ impl Judged {
             }
         }
         let found = session.supposing_edits(&moment, &Scope::Site, &edits, &changes, |case| {
-            let findings = case.evaluation().findings.values();
-            let grave = findings.filter(|finding| matches!(finding.severity, Severity::H | Severity::S));
-            let problem = grave.filter_map(|finding| {
+            let problem = case.evaluation().findings.values().filter_map(|finding| {
                 let row = Location { item: None, ..finding.place.clone() };
                 let (_, index) = rows.iter().find(|(at, _)| *at == row)?;
-                Some((
-                    *index,
-                    RangeProblem {
-                        column: finding.place.item.as_ref().map(Oid::to_string),
-                        code: finding.check.to_string(),
-                        message: said(&finding.message),
-                        advice: finding.advice.as_ref().map(said),
-                    },
-                ))
+                Some((*index, obstacle(finding)?))
             });
             problem.collect::<Vec<_>>()
         })?;
@@ -123,22 +119,24 @@ fn parse<'a>(
         match typed.parse(case, moment)? {
             Ok(Some(content)) => entered.push((item, typed.at, content)),
             Ok(None) => {}
-            Err(refusal) => line.problems.push(RangeProblem {
-                column: Some(item.oid.to_string()),
-                code: refusal.code.to_string(),
-                message: said(&refusal.message),
-                advice: refusal.hint.as_deref().map(said),
-            }),
+            Err(refusal) => line.problems.push(words::refused(item, &refusal)),
         }
     }
     Ok(entered)
 }
 
-/// A unit in which the test is not reported: such a row would apply to nothing.
-fn foreign_unit(study: &Study, entered: &[Entered<'_>]) -> Option<RangeProblem> {
-    let value = |oid: &str| {
-        entered.iter().find(|(item, ..)| item.oid.as_str() == oid).and_then(|(_, _, content)| content.value())
-    };
+/// What a check says against a range, if it is grave enough to stand in its way.
+fn obstacle(finding: &Finding) -> Option<RangeProblem> {
+    matches!(finding.severity, Severity::H | Severity::S).then(|| RangeProblem {
+        column: finding.place.item.as_ref().map(Oid::to_string),
+        code: finding.check.to_string(),
+        message: said(&finding.message),
+        advice: finding.advice.as_ref().map(said),
+    })
+}
+
+/// A unit in which the test is not reported: such a row would apply to nothing. `value` gives what stands in a column.
+fn foreign_unit<'v>(study: &Study, value: impl Fn(&str) -> Option<&'v str>) -> Option<RangeProblem> {
     let (test, unit) = (study.test(value("TESTCD")?)?, value("LBORRESU")?);
     if test.unit(unit).is_some() {
         return None;

@@ -1,8 +1,9 @@
-//! What is said of a line that cannot be imported.
+//! What is said of a range that cannot be recorded.
 
 use protocol::study::Item;
 
 use crate::contract::{RangeProblem, Words};
+use crate::words::words;
 
 fn problem(column: Option<&str>, code: &str, message: Words, advice: Words) -> RangeProblem {
     RangeProblem { column: column.map(str::to_owned), code: code.to_owned(), message, advice: Some(advice) }
@@ -10,6 +11,16 @@ fn problem(column: Option<&str>, code: &str, message: Words, advice: Words) -> R
 
 fn three(en: String, ko: String, zh: String) -> Words {
     Words { en, ko, zh }
+}
+
+/// What was typed is none of the item's values.
+pub(super) fn refused(item: &Item, refusal: &protocol::Refusal) -> RangeProblem {
+    RangeProblem {
+        column: Some(item.oid.to_string()),
+        code: refusal.code.to_string(),
+        message: words(&refusal.message),
+        advice: refusal.hint.as_deref().map(words),
+    }
 }
 
 fn header_is(all: &str) -> Words {

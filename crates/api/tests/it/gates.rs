@@ -97,6 +97,7 @@ fn sample(command: &str) -> serde_json::Value {
         "unlock_casebook" => json!({"passphrase": "x", "reason": "because of it"}),
         "export" => json!({"interim": true}),
         "audit" => json!({"limit": 10}),
+        "rehearse_range" | "record_range" => json!({"values": []}),
         "rehearse_amendment" | "backup" | "keep_allocation_list" | "preview_ranges" | "import_ranges" => {
             json!({"path": "/nowhere"})
         }

@@ -11,6 +11,7 @@ mod desk;
 mod filling;
 mod gates;
 mod ranges;
+mod ranges_draft;
 mod requests;
 mod review;
 mod screens;

@@ -9,7 +9,7 @@ const DAY: &str = "2026-03-02";
 const FORM: &str = "site/SITE/LABRANGE";
 
 /// A row of the table, approved, for ALT up to 40 U/L; gives back its place.
-fn range(desk: &Desk) -> String {
+pub(crate) fn range(desk: &Desk) -> String {
     let columns = [
         ("LBNAM", "Central"),
         ("TESTCD", "ALT"),
@@ -27,7 +27,7 @@ fn range(desk: &Desk) -> String {
 }
 
 /// A subject with an ALT of 38 U/L at screening; gives back the form's place.
-fn tested(desk: &Desk, number: &str) -> String {
+pub(crate) fn tested(desk: &Desk, number: &str) -> String {
     let view = desk.ok("enrol", json!({"number": number}));
     let subject = view["subject"]["key"].as_str().unwrap();
     desk.save(&format!("subject:{subject}/V01/SV"), &[("VISITOCC", "Y"), ("VISDAT", DAY)]);
@@ -44,7 +44,7 @@ fn tested(desk: &Desk, number: &str) -> String {
     form
 }
 
-fn flag(desk: &Desk, form: &str) -> Json {
+pub(crate) fn flag(desk: &Desk, form: &str) -> Json {
     let state = desk.ok("form", json!({"place": form}));
     let field = state["fields"].as_array().unwrap().iter().find(|field| field["item"] == "ALT_LBNRIND");
     field.unwrap()["entry"]["value"].clone()

@@ -23,3 +23,13 @@ export function same(one: RangeState, other: RangeState): boolean {
     who(one) === who(other)
   );
 }
+
+/** Versions of a range one after another: the latest first, those that another one took the place of after those that stand. */
+export function byVersion(one: RangeState, other: RangeState): number {
+  return (
+    (one.unit ?? "").localeCompare(other.unit ?? "") ||
+    who(one).localeCompare(who(other)) ||
+    Number(one.replaced !== null) - Number(other.replaced !== null) ||
+    (other.validFrom ?? "").localeCompare(one.validFrom ?? "")
+  );
+}
