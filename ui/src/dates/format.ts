@@ -69,6 +69,27 @@ export function dateOf(at: string): string {
   return new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(new Date(at));
 }
 
+/** A date and time as the record writes them: `2026-03-02T09:30+09:00`. */
+const WRITTEN = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2})?([+-]\d{2}:\d{2})?$/;
+
+/**
+ * A value's date and time as people read it: `2026-03-02 09:30`, with its offset only where that is not the site's. Every other text stays as it is.
+ */
+export function spaced(text: string): string {
+  const written = WRITTEN.exec(text);
+  if (!written) return text;
+  const [, date, time, offset] = written;
+  return `${date} ${time}${offset && !isSites(text) ? ` ${offset}` : ""}`;
+}
+
+/** Whether the clock at the site showed what an instant says. */
+function isSites(written: string): boolean {
+  const at = new Date(written);
+  if (Number.isNaN(at.getTime())) return false;
+  const there = at.toISOString();
+  return dateOf(there) === written.slice(0, 10) && clock(there, false) === written.slice(11, 16);
+}
+
 /** `today 10:31`, `Yesterday 17:42`, `3 March`: how long ago, as lists say it. */
 export function moment(at: string, today: string): string {
   const date = dateOf(at);

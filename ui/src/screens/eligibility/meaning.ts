@@ -1,6 +1,7 @@
 /*
  * What an answer and what the data mean for taking part. The program declares nobody eligible: it says met, not met or cannot evaluate.
  */
+import { spaced } from "../../dates";
 import type { Because, CriterionRow } from "../../contract";
 import { m } from "../../paraglide/messages.js";
 import { words } from "../../state/language.svelte";
@@ -45,6 +46,6 @@ export function nameOf({ label, place }: Because): string {
 /** `Age at consent 75, Menopausal status Postmenopausal`. */
 export function because(row: CriterionRow): string {
   return told(row)
-    .map((one) => [nameOf(one), words(one.value)].filter((part) => part !== "").join(" "))
+    .map((one) => [nameOf(one), spaced(words(one.value))].filter((part) => part !== "").join(" "))
     .join(", ");
 }

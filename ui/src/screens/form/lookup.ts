@@ -1,4 +1,5 @@
 /** Reading the study's definition and the site's day, for the screens that enter data. */
+import { spaced } from "../../dates";
 import type { CodeView, ItemView } from "../../contract";
 import { words } from "../../state/language.svelte";
 import { partsOf } from "../../state/open";
@@ -13,10 +14,10 @@ export const itemOf = study.itemOf.bind(study);
 export const unitOf = study.unit.bind(study);
 export const may = session.may.bind(session);
 
-/** A code in its words; anything else as it was typed. */
+/** A code in its words, a date and time with a space; anything else as it was typed. */
 export function told(item: ItemView | undefined, text: string): string {
   const list = item?.kind === "yesNo" ? (item.codelist ?? "NY") : item?.codelist;
-  return words(codesOf(list).find(({ code }) => code === text)?.label ?? null) || text;
+  return words(codesOf(list).find(({ code }) => code === text)?.label ?? null) || spaced(text);
 }
 
 /** The value of the field at `place` as people read it; a dash for none. */

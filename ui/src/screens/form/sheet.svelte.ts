@@ -4,6 +4,7 @@
  * A value is saved when its field is left. Saves go one after the other, in the order of leaving; a failed one keeps its text. When the form was completed
  * before, changes wait together for one reason (R-02).
  */
+import { spaced } from "../../dates";
 import { call, CallError } from "../../host";
 import type { Change, FieldState, FindingState, FormState, Previewed } from "../../contract";
 import { study } from "../../state/session.svelte";
@@ -60,7 +61,7 @@ export class Sheet {
 
   /** What the field shows: the draft, else what stands. */
   text(field: FieldState): string {
-    return draftOf(field.place)?.text ?? field.entry?.typed ?? "";
+    return draftOf(field.place)?.text ?? spaced(field.entry?.typed ?? "");
   }
 
   missing(field: FieldState): string | null {
@@ -81,9 +82,9 @@ export class Sheet {
     for (const [place, preview] of Object.entries(this.previews)) {
       if (!draftOf(place)) continue;
       const change = preview.derived.find((change) => change.place === field.place);
-      if (change) return change.value;
+      if (change) return spaced(change.value);
     }
-    return field.entry?.typed ?? "";
+    return spaced(field.entry?.typed ?? "");
   }
 
   /** A keystroke: kept as typed, checked in its normal form after a short pause. */
