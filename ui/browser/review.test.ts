@@ -1,5 +1,6 @@
 /*
- * What is read and not filled in: the study in words, the site's adverse events with their clocks, its deviations, its reference ranges.
+ * What is read and not filled in: the study in words, the site's adverse events with their clocks, its deviations, its reference ranges and their correction, the
+ * trail.
  * By keyboard alone; axe looks at each, by day and by night.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -158,5 +159,22 @@ it("drafts a new range and discards it", async () => {
   await hands.tabTo("Discard the draft");
   await hands.press("Enter");
   await page.waitForFunction(() => document.activeElement?.matches("[data-rows='ranges']"));
+});
+
+it("finds in the trail what a text says", async () => {
+  const { page } = stage;
+  await hands.press("g", "a");
+  await hands.see("Audit trail");
+  await page.locator("[data-rows='audit']").first().waitFor();
+  await hands.press("/");
+  expect(await hands.focused()).toBe("Search the trail");
+  await hands.type("letter of the laboratory");
+  await page.waitForFunction(() => {
+    const rows = [...document.querySelectorAll(".trail tbody tr:has([data-rows])")];
+    return rows.length > 0 && rows.every((row) => row.textContent.includes("letter of the"));
+  });
+  await accessible("audit, searched");
+  await hands.press("Escape");
+  await page.waitForFunction(() => document.activeElement?.matches("[data-rows='audit']"));
   expect(stage.thrown).toEqual([]);
 });

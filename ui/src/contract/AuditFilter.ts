@@ -6,6 +6,10 @@ export type AuditFilter = { user: string | null, subject: string | null, form: s
  */
 kind: string | null, 
 /**
+ * A text in a value, a reason, a label, a subject's number or a user's name.
+ */
+text?: string, 
+/**
  * ISO dates at the site.
  */
 from: string | null, to: string | null, 

@@ -1,5 +1,7 @@
 //! The audit trail for people: filtered, paged backwards.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat, TimeZone, Utc};
 use protocol::Location;
 use store::{TrailFilter, TrailLine};
@@ -34,11 +36,14 @@ fn filter(session: &Session, request: &AuditFilter) -> Result<TrailFilter, Refus
         let day: NaiveDate = text.parse().map_err(|_| Refusal::bad(field, "date"))?;
         Ok(day.checked_add_days(chrono::Days::new(days)).and_then(|day| midnight(session, day)))
     };
+    let text = request.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
     Ok(TrailFilter {
         within,
         user: request.user.clone(),
         form: request.form.clone(),
         item: request.item.clone(),
+        labelled: text.as_deref().map(|text| labelled(session, text)).unwrap_or_default(),
+        text,
         kinds: request.kind.as_deref().map(kinds).unwrap_or_default(),
         from: instant(&request.from, "from", 0)?,
         to: instant(&request.to, "to", 1)?,
@@ -47,6 +52,17 @@ fn filter(session: &Session, request: &AuditFilter) -> Result<TrailFilter, Refus
         limit: request.limit.clamp(1, PAGE),
         ..TrailFilter::default()
     })
+}
+
+/// The items whose label has the text in it, in any language.
+fn labelled(session: &Session, text: &str) -> Vec<String> {
+    let wanted = text.to_lowercase();
+    let has = |label: &str| label.to_lowercase().contains(&wanted);
+    let items = session.study.items().iter().filter(|item| {
+        let Words { en, ko, zh } = words(&item.label);
+        has(&en) || has(&ko) || has(&zh)
+    });
+    items.map(|item| item.oid.to_string()).collect::<BTreeSet<String>>().into_iter().collect()
 }
 
 /// The kinds of change behind a word of the filter; a word that stands for no group is a kind itself.

@@ -11,6 +11,10 @@ wire! {
         pub item: Option<String>,
         /// A group of kinds (`value`, `query`, `signature`, `account`, `custody`) or one kind (`exported` …).
         pub kind: Option<String>,
+        /// A text in a value, a reason, a label, a subject's number or a user's name.
+        #[serde(default)]
+        #[ts(optional)]
+        pub text: Option<String>,
         /// ISO dates at the site.
         pub from: Option<String>,
         pub to: Option<String>,

@@ -318,3 +318,37 @@ fn a_host_that_closes_has_ended_its_jobs_and_logged_out() {
     assert!(!desk.ok("job", job)["ended"].is_null());
     assert_eq!(desk.refused("today", json!({})).code, "not-unlocked");
 }
+
+#[test]
+fn a_casebook_just_made_says_whose_it_is_and_who_works_in_it() {
+    let mut desk = Desk::bare("2026-03-02T09:00:00+09:00");
+    let request = json!({
+        "folder": desk.host_folder(), "study": crate::desk::STUDY, "siteOid": "KR01", "siteName": "CHA Bundang",
+        "zone": "Asia/Seoul", "user": "admin", "fullName": "Ada Admin", "passphrase": crate::desk::PASSPHRASE,
+    });
+    desk.path = desk.ok("create_casebook", request)["path"].as_str().unwrap().to_owned();
+    let card = desk.ok("describe_casebook", json!({"path": desk.path}));
+    assert_eq!(card["siteName"], "CHA Bundang");
+    assert_eq!(card["users"], json!([{"user": "admin", "fullName": "Ada Admin", "role": "administrator"}]));
+    assert_eq!(desk.ok("about", json!({}))["recent"][0]["site"], "CHA Bundang");
+}
+
+#[test]
+fn r07_the_trail_is_searched_by_label_in_any_language_subject_and_reason() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let form = format!("subject:{}/V01/VS", view["subject"]["key"].as_str().unwrap());
+    desk.save(&form, &[("WEIGHT_VSORRES", "61.5")]);
+    let found = |text: &str| -> Vec<String> {
+        let page = desk.ok("audit", json!({"text": text, "kind": "value", "limit": 50}));
+        let rows = page["rows"].as_array().unwrap();
+        assert_eq!(page["total"], rows.len());
+        rows.iter().map(|line| line["place"].as_str().unwrap().to_owned()).collect()
+    };
+    let weight = format!("{form}/WEIGHT_VSORRES");
+    for text in ["Weight", "체중", "体重", "61.5", "kr-001", " person crc "] {
+        assert!(found(text).contains(&weight), "{text}");
+    }
+    assert_eq!(found("no such words"), Vec::<String>::new());
+}

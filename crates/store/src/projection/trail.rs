@@ -25,6 +25,18 @@ CREATE TABLE trail (
 ) WITHOUT ROWID;
 CREATE INDEX trail_at ON trail (at);";
 
+/// What a search may find a change by: who did it, what it was done to, and what it says.
+///
+/// A change's words lie in its content; the raw text is looked through first, since most changes do not have it at all. Codes of the record (an origin, a
+/// check's id) are no words that anybody searches for. A subject's place has 44 characters.
+const SAYS: &str = r"(acts.user LIKE ?T ESCAPE '\'
+    OR acts.user IN (SELECT user FROM accounts WHERE name LIKE ?T ESCAPE '\')
+    OR item LIKE ?T ESCAPE '\'
+    OR substr(trail.at, 1, 44) IN (SELECT at FROM subjects WHERE number LIKE ?T ESCAPE '\')
+    OR content LIKE ?R ESCAPE '\' AND EXISTS (SELECT 1 FROM json_tree(content) AS said
+        WHERE said.key IN ('value', 'typed', 'missing', 'reason', 'text', 'refused', 'message', 'decision', 'name', 'meaning',
+            'number', 'approval', 'duties', 'user', 'file', 'site_name') AND said.atom LIKE ?T ESCAPE '\')";
+
 /// Which part of the trail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrailFilter {
@@ -36,6 +48,10 @@ pub struct TrailFilter {
     pub form: Option<String>,
     /// Of this item, wherever it stands.
     pub item: Option<String>,
+    /// With this text in it, in whatever case of ASCII letters: in a value before or after, a reason, a message, an item's OID, a subject's number, a user's name.
+    pub text: Option<String>,
+    /// The items of which `text` is said too, by OID: the record knows no labels.
+    pub labelled: Vec<String>,
     /// Of these kinds of change (`value`, `signed` …); of every kind when empty.
     pub kinds: Vec<String>,
     /// From this instant on, UTC.
@@ -115,8 +131,24 @@ impl TrailFilter {
             let places: Vec<String> = (first + 1..=params.len()).map(|at| format!("?{at}")).collect();
             sql.push_str(&format!(" AND kind IN ({})", places.join(", ")));
         }
+        if let Some(text) = &self.text {
+            let raw = serde_json::Value::from(text.as_str()).to_string();
+            params.push(Value::Text(pattern(text)));
+            params.push(Value::Text(pattern(raw.trim_matches('"'))));
+            let (text, raw) = (params.len() - 1, params.len());
+            params.extend(self.labelled.iter().cloned().map(Value::Text));
+            let places: Vec<String> = (raw + 1..=params.len()).map(|at| format!("?{at}")).collect();
+            let says = SAYS.replace("?T", &format!("?{text}")).replace("?R", &format!("?{raw}"));
+            sql.push_str(&format!(" AND {says} OR item IN ({}))", places.join(", ")));
+        }
         (sql, params)
     }
+}
+
+/// The pattern of a text anywhere in another one.
+fn pattern(text: &str) -> String {
+    let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    format!("%{escaped}%")
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<TrailLine> {
@@ -157,7 +189,8 @@ impl Record<'_> {
     /// When the database cannot be read.
     pub fn trail_count(&self, filter: &TrailFilter) -> rusqlite::Result<u64> {
         let (condition, params) = filter.condition();
-        let sql = format!("SELECT count(*) FROM trail JOIN acts USING (seq) WHERE {condition}");
+        let contents = if filter.text.is_some() { "LEFT JOIN contents USING (seq, ordinal)" } else { "" };
+        let sql = format!("SELECT count(*) FROM trail JOIN acts USING (seq) {contents} WHERE {condition}");
         self.connection.prepare_cached(&sql)?.query_row(params_from_iter(params), |row| row.get(0))
     }
 

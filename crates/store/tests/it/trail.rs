@@ -191,3 +191,43 @@ fn r07_the_trail_is_filtered_and_paged() {
     assert_eq!(count(TrailFilter { from: from.clone(), kinds: vec!["value".into()], ..filter() }), (1, 1));
     assert_eq!(count(TrailFilter { to: from, kinds: vec!["value".into()], ..filter() }), (3, 3));
 }
+
+/// A text finds what was done with it: in values, reasons and questions, by item, subject and person; and never the record's own words.
+#[test]
+fn r07_a_text_finds_values_reasons_questions_items_subjects_and_people() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("KR-001");
+    let other = desk.enrol("KR-002");
+    let (pulse, weight) = (item(subject, "V01", "VS", "PULSE"), item(other, "V01", "VS", "WEIGHT"));
+    desk.enter(&pulse, "72");
+    desk.must(Role::Coordinator, enter(&weight, "61.5", None));
+    desk.must(Role::Coordinator, enter(&weight, "61.6", Some("100% misread, \"sic\"")));
+    let query = desk.casebook.fresh_key();
+    desk.must(Role::Monitor, Act::OpenQuery { query, at: pulse.clone(), text: "Sure of 72_?".into() });
+    let found = |text: &str, labelled: &[&str]| -> BTreeSet<String> {
+        let labelled = labelled.iter().map(|item| (*item).to_owned()).collect();
+        let filter = TrailFilter {
+            text: Some(text.into()),
+            labelled,
+            from: None,
+            kinds: vec!["value".into(), "query_opened".into(), "subject_added".into()],
+            ..TrailFilter::default()
+        };
+        let lines = desk.casebook.record().trail(&filter).unwrap();
+        assert_eq!(desk.casebook.record().trail_count(&filter).unwrap(), lines.len() as u64, "{text}");
+        lines.iter().map(|line| format!("{} {}", line.kind, line.at)).collect()
+    };
+    let value = |at: &protocol::Location| format!("value {at}");
+    let asked = format!("query_opened {pulse}");
+    assert_eq!(found("61.5", &[]), BTreeSet::from([value(&weight)]));
+    assert_eq!(found("MISREAD, \"", &[]), BTreeSet::from([value(&weight)]));
+    assert_eq!(found("100%", &[]), BTreeSet::from([value(&weight)]));
+    assert_eq!(found("72", &[]), BTreeSet::from([value(&pulse), asked.clone()]));
+    assert_eq!(found("72_", &[]), BTreeSet::from([asked.clone()]), "no wildcard");
+    assert_eq!(found("puls", &[]), BTreeSet::from([value(&pulse), asked.clone()]));
+    assert_eq!(found("heart", &["PULSE"]), BTreeSet::from([value(&pulse), asked.clone()]));
+    let added = format!("subject_added {}", subject_place(subject));
+    assert_eq!(found("kr-001", &[]), BTreeSet::from([added, value(&pulse), asked]));
+    assert_eq!(found("transcribed", &[]), BTreeSet::new());
+    assert_eq!(found("new", &[]), BTreeSet::new());
+}
