@@ -120,6 +120,7 @@ pub(crate) fn create_casebook(host: &Host, request: CreateCasebook) -> Result<Cr
     let surroundings = host.surroundings()?;
     let (casebook, _, recovery) =
         Casebook::create(&path, creation, surroundings).map_err(|error| Refusal::opening(error, &path))?;
+    remember(host, &casebook, &path, &study);
     let identity = casebook.record().identity()?.ok_or(Refusal::NotFound)?;
     let created = Created {
         path: path.display().to_string(),
@@ -128,6 +129,16 @@ pub(crate) fn create_casebook(host: &Host, request: CreateCasebook) -> Result<Cr
     };
     held(&host.unproven).push(created.clone());
     Ok(created)
+}
+
+/// What the card of a casebook just made shows from the first time on: the site's name, and people by their names. It can be done without, the recovery key that
+/// is about to be shown cannot: a failure is only said in the log.
+fn remember(host: &Host, casebook: &Casebook, path: &Path, study: &Study) {
+    let made = host.environment.clock.now().to_rfc3339();
+    let known = Remembered::of(casebook.record(), path, study.header(), made);
+    if let Err(refusal) = known.and_then(|known| recent::remember(&host.environment.data, known)) {
+        tracing::warn!(?refusal, "a casebook just made is not remembered");
+    }
 }
 
 /// A study built in, by its OID, or the definition in a folder; with the bytes that a casebook keeps of it.
