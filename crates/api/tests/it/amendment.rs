@@ -30,7 +30,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A study in a folder of its own, with the library it uses.
+/// A study in a folder of its own, with the shared files it uses.
 pub(crate) struct Folder {
     home: tempfile::TempDir,
     study: &'static str,
@@ -45,7 +45,9 @@ impl Folder {
     pub(crate) fn of(study: &'static str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let name = study.rsplit('/').next().unwrap();
-        copy(&schemas().join("library"), &home.path().join("library"));
+        for shared in ["library", "cells"] {
+            copy(&schemas().join(shared), &home.path().join(shared));
+        }
         copy(&schemas().join(study), &home.path().join(name));
         Self { home, study: name }
     }

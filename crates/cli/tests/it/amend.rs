@@ -25,7 +25,9 @@ fn copy(from: &Path, to: &Path) {
 /// The first trial under another version's name, with another name of a visit.
 pub(crate) fn amended(home: &Home) -> String {
     let folder = home.folder.path();
-    copy(&schemas().join("library"), &folder.join("library"));
+    for shared in ["library", "cells"] {
+        copy(&schemas().join(shared), &folder.join(shared));
+    }
     copy(&schemas().join("nct05018637"), &folder.join("nct05018637"));
     let header = folder.join("nct05018637/study.json");
     let text = fs::read_to_string(&header).unwrap();

@@ -15,6 +15,9 @@ use crate::Oid;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Checks {
+    /// What the checks are about, and what they ask of a study that takes them.
+    #[serde(default)]
+    pub source: Option<String>,
     /// The checks.
     pub checks: Vec<Check>,
 }

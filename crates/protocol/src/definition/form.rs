@@ -97,7 +97,7 @@ pub struct Group {
     pub key: Vec<Oid>,
     /// What items mean to the window: a diary's `date`, `taken`, `doses`, `reason`, `source`, `pen`; a log's `from`, `to`, `ongoing`, `label`; pens' `pen`, `from`,
     /// `to`, `left`, `doses`, `expiry`; adverse events' `number`, `term`, `from`, `to`, `ongoing`, `grade`, `outcome`, `serious`, and `because` with anything behind
-    /// it for what makes one serious; their reports' `event` and `version`.
+    /// it for what makes one serious; their reports' `event` and `version`. The guide lists those of deviations and of randomisation.
     #[serde(default)]
     pub roles: IndexMap<String, Oid>,
     /// Time limits that a row of the log starts.

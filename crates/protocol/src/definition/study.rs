@@ -73,7 +73,7 @@ pub struct StudyHeader {
     /// The value that holds the birth date: no date lies before it.
     #[serde(default)]
     pub birth: Option<String>,
-    /// Form of the visit that holds the visit date, and its items.
+    /// The item that dates a visit, as `FORM.ITEM`.
     #[serde(default)]
     pub visit_date: Option<String>,
     /// Form that protocol alerts draft deviations into.
@@ -302,11 +302,15 @@ pub struct FormUse {
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct FormUseObject {
+    /// The form.
     form: Oid,
+    /// The form is there only when this is not false.
     #[serde(default)]
     when: Option<String>,
+    /// The visit is incomplete without it.
     #[serde(default = "yes")]
     required: bool,
+    /// Of its laboratory panels, only these tests are asked at this visit; empty: all.
     #[serde(default)]
     tests: Vec<Oid>,
 }

@@ -226,11 +226,13 @@ impl<'a> Reader<'a> {
     }
 
     fn merge_extensions(&mut self) {
-        let (extensions, mut shared): (Vec<usize>, Vec<usize>) =
+        let (mut extensions, mut shared): (Vec<usize>, Vec<usize>) =
             (0..self.documents.len()).partition(|index| self.documents[*index].kind == Kind::Extension);
         if extensions.is_empty() {
             return;
         }
+        // The study's own come last, whatever the folders are called: they may change what a shared one adds.
+        extensions.sort_by_key(|index| !self.is_used(self.documents[*index].source));
         for document in &mut self.documents {
             mark::mark(&mut document.value, document.source);
         }
@@ -249,6 +251,13 @@ impl<'a> Reader<'a> {
         for document in &mut self.documents {
             document.origins = mark::unmark(&mut document.value);
         }
+    }
+
+    /// Whether the study's header names the file of that number under `uses`.
+    fn is_used(&self, source: usize) -> bool {
+        let mut headers = self.documents.iter().filter(|document| document.kind == Kind::Study);
+        let uses = headers.find_map(|header| header.value.get("uses")?.as_array());
+        uses.is_some_and(|uses| uses.iter().any(|path| *path == self.sources[source].path))
     }
 
     fn shape_all(&mut self) -> Files {
