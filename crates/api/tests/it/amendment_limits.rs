@@ -89,7 +89,11 @@ fn r34_under_one_name_a_value_keeps_its_unit_and_a_code_its_meaning() {
 fn r34_a_form_that_leaves_a_visit_leaves_no_data_behind_there() {
     let mut site = Site::open();
     let folder = Folder::version("1.1.0");
-    folder.amend("study.json", "\"forms\": [\"SV\", \"VITD\", \"CAPS\"]", "\"forms\": [\"SV\", \"CAPS\"]");
+    folder.amend(
+        "study.json",
+        "\"forms\": [\"SV\", \"VITD\", \"CAPS\", \"AE\"]",
+        "\"forms\": [\"SV\", \"CAPS\", \"AE\"]",
+    );
     site.activate(&folder);
     assert_eq!(site.blocked(0), [format!("A-VISIT-FORM {}/VITD25", site.at(0, "V03/VITD"))]);
     let refused = site.desk.refused("move_subject", site.moving(0));
