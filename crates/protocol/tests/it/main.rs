@@ -19,6 +19,8 @@ mod expr_manual;
 #[expect(dead_code, reason = "the benchmark reads more of it")]
 mod expr_trial;
 mod formulas;
+mod guide;
+mod keys;
 mod library;
 mod plain;
 mod schema;
