@@ -34,14 +34,8 @@ async function rehearse(folder: string): Promise<void> {
 }
 
 it("opens the amendments as a data manager", async () => {
-  await hands.see("Welcome");
-  await hands.press("Control+o");
-  await hands.type(stage.training);
-  await hands.press("Enter");
-  await hands.see("Training casebook");
-  await hands.tabTo(/^\w\w\s*Data manager/);
-  await hands.press("Enter");
-  await hands.see("Friday 20 November");
+  await hands.openTraining(stage.training);
+  await hands.be("Data manager");
   await hands.press("g", "m");
   await hands.see("Amendments");
   await hands.see("How an amendment goes");

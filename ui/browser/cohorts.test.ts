@@ -22,14 +22,8 @@ const here = (): Promise<string> =>
   stage.page.locator('aside [aria-current="page"] .label').innerText();
 
 it("shows the board of the cohorts, and goes through its places with J and K", async () => {
-  await hands.see("Welcome");
-  await hands.press("Control+o");
-  await hands.type(stage.training);
-  await hands.press("Enter");
-  await hands.see("Training casebook");
-  await hands.tabTo(/^\w\w\s*Coordinator/);
-  await hands.press("Enter");
-  await hands.see("Friday 20 November");
+  await hands.openTraining(stage.training);
+  await hands.be("Coordinator");
   await hands.press("g", "c");
   await hands.see("Cohorts");
   await stage.page.locator('main [data-rows][data-at="0"]').waitFor();

@@ -32,21 +32,9 @@ async function on(number: string): Promise<void> {
 
 it("opens the criteria of a subject who is on the study", async () => {
   const { page } = stage;
-  await hands.see("Welcome");
-  await hands.press("Control+o");
-  await hands.type(stage.training);
-  await hands.press("Enter");
-  await hands.see("Training casebook");
-  await hands.tabTo(/^\w\w\s*Coordinator/);
-  await hands.press("Enter");
-  await hands.see("Friday 20 November");
-  await hands.press("g", "s");
-  await hands.see("Subjects");
-  await hands.open(new RegExp(`^${SUBJECT}, Screening`));
-  await hands.see(SUBJECT);
-  await hands.press("F6");
-  await hands.open("Eligibility");
-  await hands.see("Eligibility");
+  await hands.openTraining(stage.training);
+  await hands.be("Coordinator");
+  await hands.openScreening(SUBJECT, "Eligibility");
   await on("1");
   await page.locator(pressed("Y")).first().waitFor();
 });

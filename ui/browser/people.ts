@@ -43,6 +43,34 @@ export class Hands {
     await this.press("Enter");
   }
 
+  /** From the first screen to the people of a training casebook. */
+  async openTraining(path: string): Promise<void> {
+    await this.see("Welcome");
+    await this.press("Control+o");
+    await this.type(path);
+    await this.press("Enter");
+    await this.see("Training casebook");
+  }
+
+  /** Takes a role of the training casebook. */
+  async be(role: string): Promise<void> {
+    await this.see("Training casebook");
+    await this.tabTo(new RegExp(`^\\w\\w\\s*${role}`));
+    await this.press("Enter");
+    await this.see("Friday 20 November");
+  }
+
+  /** From the matrix to a form of a subject's screening. */
+  async openScreening(subject: string, form: string): Promise<void> {
+    await this.press("g", "s");
+    await this.see("Subjects");
+    await this.open(new RegExp(`^${subject}, Screening`));
+    await this.see(subject);
+    await this.press("F6");
+    await this.open(form);
+    await this.see(form);
+  }
+
   /** What a screen reader would call the focused control. */
   focused(): Promise<string> {
     return this.page.evaluate(() => {

@@ -23,34 +23,11 @@ afterAll(async () => {
 const accessible = (where: string): Promise<void> => nothingToFind(stage.page, where);
 const read = (text: string | RegExp): Promise<void> => stage.page.getByText(text).first().waitFor();
 
-/** Takes a role of the training casebook. */
-async function be(role: string): Promise<void> {
-  await hands.see("Training casebook");
-  await hands.tabTo(new RegExp(`^\\w\\w\\s*${role}`));
-  await hands.press("Enter");
-  await hands.see("Friday 20 November");
-}
-
-/** From the matrix to a form of a subject's screening. */
-async function openScreening(subject: string, form: string): Promise<void> {
-  await hands.press("g", "s");
-  await hands.see("Subjects");
-  await hands.open(new RegExp(`^${subject}, Screening`));
-  await hands.see(subject);
-  await hands.press("F6");
-  await hands.open(form);
-  await hands.see(form);
-}
-
 it("opens the training casebook and says on every screen that it is one", async () => {
   const { page } = stage;
-  await hands.see("Welcome");
-  await hands.press("Control+o");
-  await hands.type(stage.training);
-  await hands.press("Enter");
-  await hands.see("Training casebook");
+  await hands.openTraining(stage.training);
   await accessible("training");
-  await be("Coordinator");
+  await hands.be("Coordinator");
   await page.getByText("Training", { exact: true }).waitFor();
   await page.emulateMedia({ media: "print" });
   await page.getByText("TRAINING, not real data").waitFor();
@@ -58,7 +35,7 @@ it("opens the training casebook and says on every screen that it is one", async 
 });
 
 it("enters a laboratory result, and the check speaks while it is typed", async () => {
-  await openScreening("KR-002", "Haematology");
+  await hands.openScreening("KR-002", "Haematology");
   await accessible("laboratory");
   await hands.tabTo("White blood cells");
   await hands.type("25");
@@ -74,7 +51,7 @@ it("enters a laboratory result, and the check speaks while it is typed", async (
 
 it("answers a criterion of eligibility with one key", async () => {
   const { page } = stage;
-  await openScreening("KR-002", "Eligibility");
+  await hands.openScreening("KR-002", "Eligibility");
   await accessible("eligibility");
   await hands.press("y");
   await page.locator('[data-criterion] button[aria-pressed="true"]').first().waitFor();
@@ -140,8 +117,8 @@ it("looks at what else a coordinator sees", async () => {
 
 it("asks a question of the site, as the monitor", async () => {
   await hands.find("close the casebook");
-  await be("Monitor");
-  await openScreening("KR-002", "Vital signs");
+  await hands.be("Monitor");
+  await hands.openScreening("KR-002", "Vital signs");
   await stage.page.getByLabel("Ask about this field").waitFor();
   // Who only reads goes from field to field all the same, whatever their kind, and asks about one.
   expect(await hands.focused()).toMatch(/^Were vital signs/);
@@ -159,7 +136,7 @@ it("asks a question of the site, as the monitor", async () => {
 
 it("signs again what the correction broke", async () => {
   await hands.find("close the casebook");
-  await be("Investigator");
+  await hands.be("Investigator");
   await hands.press("g", "v");
   await hands.see("To sign");
   await read("Signed, then changed");
@@ -171,7 +148,7 @@ it("signs again what the correction broke", async () => {
 
 it("packs an interim export, with progress and a receipt", async () => {
   await hands.find("close the casebook");
-  await be("Data manager");
+  await hands.be("Data manager");
   await hands.press("g", "l");
   await hands.see("Lock and export");
   await accessible("lock");
@@ -191,7 +168,7 @@ it("packs an interim export, with progress and a receipt", async () => {
 it("r02 asks why before a row is added to a log that was signed", async () => {
   const { page } = stage;
   await hands.find("close the casebook");
-  await be("Coordinator");
+  await hands.be("Coordinator");
   await hands.press("g", "s");
   await hands.see("Subjects");
   await hands.open(/^KR-001, /);

@@ -36,14 +36,8 @@ function anotherLaboratory(): string {
 const accessible = (where: string): Promise<void> => nothingToFind(stage.page, where);
 
 it("opens the training casebook as an investigator", async () => {
-  await hands.see("Welcome");
-  await hands.press("Control+o");
-  await hands.type(stage.training);
-  await hands.press("Enter");
-  await hands.see("Training casebook");
-  await hands.tabTo(/^\w\w\s*Investigator/);
-  await hands.press("Enter");
-  await hands.see("Friday 20 November");
+  await hands.openTraining(stage.training);
+  await hands.be("Investigator");
 });
 
 it("shows the study: the schedule, a form in words, every check and criterion", async () => {
