@@ -59,10 +59,15 @@ export async function raise({ subjects = 0, study = STUDY } = {}): Promise<Stage
 
 /** Plays a trial into the folder, the same for every run. */
 function simulate(out: string, study: string, subjects: number): string {
-  execFileSync(binary("casebook"), [
+  casebook(
     ...["simulate", "--study", study, "--subjects", String(subjects), "--seed", "3", "--out", out],
-  ]);
+  );
   return join(out, `${study}-TRAINING.casebook`);
+}
+
+/** Runs the command line; what it prints. */
+export function casebook(...told: string[]): string {
+  return execFileSync(binary("casebook"), told, { encoding: "utf8" });
 }
 
 function binary(name: string, named?: string): string {

@@ -62,6 +62,7 @@ macro_rules! for_each_command {
             rehearse_range: RangeDraft => RangeRehearsal, ranges, act Enter;
             record_range: RangeDraft => RangeRecorded, ranges, act Enter;
             keep_allocation_list: PathRequest => Done, allocation, act KeepAllocationList;
+            randomisation: Nothing => RandomisationView, allocation, read;
             allocation: PlaceRequest => AllocationView, allocation, read;
             reveal: Reveal => FormState, allocation, act Reveal;
             confirm_finding: Confirm => FormState, finding, act Confirm;

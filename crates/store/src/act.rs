@@ -47,6 +47,8 @@ pub enum Act {
         signed: Location,
         /// The allocation as values of the form.
         edits: Vec<Edit>,
+        /// Why, where the form or what follows from the arm was complete before.
+        reason: Option<String>,
     },
     /// Makes a withdrawn row, visit or subject count again.
     Restore {

@@ -199,7 +199,10 @@ fn draft_act(draft: &mut Draft<'_>, act: Act) -> Result<(), ActError> {
             edits.into_iter().try_for_each(|edit| draft.edit(edit))
         }
         Act::KeepAllocationList(sealed) => keep_list(draft, sealed),
-        Act::Reveal { form, code, signed, edits } => reveal(draft, form, &code, &signed, edits),
+        Act::Reveal { form, code, signed, edits, reason } => {
+            draft.because(reason, None);
+            reveal(draft, form, &code, &signed, edits)
+        }
         Act::Restore { at, reason } => restore(draft, at, reason),
         Act::Complete { form } => complete(draft, form),
         Act::Reopen { form, reason } => {

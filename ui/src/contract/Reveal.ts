@@ -4,4 +4,8 @@ export type Reveal = { place: string,
 /**
  * The envelope's code as printed; case, spaces and hyphens do not matter.
  */
-code: string, };
+code: string, 
+/**
+ * Needed when the form was completed before (R-02).
+ */
+reason: string | null, };

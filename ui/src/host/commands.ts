@@ -49,6 +49,7 @@ export interface Commands {
   rehearse_range: [C.RangeDraft, C.RangeRehearsal];
   record_range: [C.RangeDraft, C.RangeRecorded];
   keep_allocation_list: [C.PathRequest, C.Done];
+  randomisation: [None, C.RandomisationView];
   allocation: [C.PlaceRequest, C.AllocationView];
   reveal: [C.Reveal, C.FormState];
   confirm_finding: [C.Confirm, C.FormState];

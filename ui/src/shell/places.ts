@@ -25,6 +25,12 @@ export function isPartOf(place: Place, at: Route): boolean {
 /** What this role may see in this casebook; a study without a screen has no entry. */
 export function places(): Place[] {
   const truths = session.truths;
+  const forms = study.inForce?.forms ?? [];
+  /** Screens that only some studies have something for. */
+  const needed: Partial<Record<ScreenName, boolean>> = {
+    cohorts: (study.inForce?.cohorts.length ?? 0) > 0,
+    randomise: forms.some((form) => form.groups.some((group) => group.allocates)),
+  };
   const all: (Place & { needs: string })[] = [
     {
       to: { screen: "today" },
@@ -74,8 +80,9 @@ export function places(): Place[] {
       to: { screen: "randomise" },
       icon: "random",
       label: m.nav_randomise,
+      keys: "G N",
       covers: ["randomise"],
-      needs: "randomise",
+      needs: "randomisation",
     },
     {
       to: { screen: "safety" },
@@ -156,7 +163,6 @@ export function places(): Place[] {
       needs: "backup",
     },
   ];
-  const here = (screen: ScreenName): boolean =>
-    hasScreen(screen) && (screen !== "cohorts" || (study.inForce?.cohorts.length ?? 0) > 0);
+  const here = (screen: ScreenName): boolean => hasScreen(screen) && (needed[screen] ?? true);
   return all.filter((place) => here(place.to.screen) && session.may(place.needs));
 }

@@ -1,20 +1,25 @@
 //! Randomisation from a sealed list: the next envelope, for a subject whose eligibility is signed. What the items mean is the definition's to say, by
 //! the roles of their group: `allocationNumber`, `allocationArm`, and `allocationDate`, `allocationTime`, `allocationSource` where it has them.
 
+use std::cmp::Reverse;
 use std::fs::File;
 use std::io::Read;
 
 use protocol::study::Group;
-use protocol::{Location, Origin, Study};
+use protocol::{EventKey, Location, Origin, Scope, Study};
 use store::{Act, Allocations, EnvelopeCode, Mistyped, SealedList};
 
 use crate::commands::eligibility;
 use crate::commands::form::state;
 use crate::commands::save::{Typed, record_by};
-use crate::contract::{AllocationView, Done, FormState, PathRequest, PlaceRequest, Reveal};
+use crate::contract::{
+    AllocationView, Assigned, Done, FormState, KeptList, Nothing, PathRequest, PlaceRequest,
+    RandomisationView, Reveal, Stamp, Unassigned,
+};
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
+use crate::status::{Standing, count};
 
 /// The role of the item that receives the randomisation number.
 pub(crate) const NUMBER: &str = "allocationNumber";
@@ -36,12 +41,82 @@ pub(crate) fn keep_allocation_list(session: &mut Session, request: PathRequest) 
     session.act(Act::KeepAllocationList(sealed), Vec::new())
 }
 
+/// Command `randomisation`.
+pub(crate) fn randomisation(session: &mut Session, _: Nothing) -> Result<RandomisationView, Refusal> {
+    let (kept, today) = (session.casebook.record().allocations()?, session.today());
+    let (mut waiting, mut assigned) = (Vec::new(), Vec::new());
+    for key in session.subjects() {
+        let scope = Scope::Subject(key);
+        let case = session.case(&scope)?;
+        let standing = Standing { study: &case.study, case, today };
+        let withdrawn = case.chart.withdrawn.contains_key(&Location::scope(scope));
+        let (Some(subject), Some((form, group)), false) =
+            (names::subject(case), receiver(&standing), withdrawn)
+        else {
+            continue;
+        };
+        let ended = standing.ended_on().is_some();
+        let at = |role: &str| Some(form.with_item(case.study.item(*group.roles.get(role)?).oid.clone()));
+        let text = |role: &str| Some(case.chart.value(&at(role)?)?.value()?.to_owned());
+        let (number, arm, from) = (text(NUMBER), text(ARM), at(NUMBER));
+        let place = form.to_string();
+        if let (Some(number), Some(from)) = (number, from) {
+            let own = kept.as_ref().and_then(|kept| kept.revealed.iter().find(|row| row.at == form));
+            let recorded = session.casebook.record().value(&from)?.map(|standing| standing.stamp);
+            let Some(stamp) = own.map(|row| row.stamp.clone()).or(recorded) else { continue };
+            assigned.push((
+                stamp.seq,
+                Assigned {
+                    number,
+                    envelope: own.map(|row| row.row),
+                    subject,
+                    place,
+                    arm,
+                    stamp: told(stamp),
+                },
+            ));
+        } else if !ended {
+            let held_back = held_back(session, &form, kept.as_ref())?.map(str::to_owned);
+            waiting.push(Unassigned { subject, place, held_back });
+        }
+    }
+    waiting.sort_by(|one, other| one.subject.number.cmp(&other.subject.number));
+    assigned.sort_by_key(|(seq, _)| Reverse(*seq));
+    Ok(RandomisationView {
+        list: kept.map(|kept| KeptList {
+            list: kept.sealed.list.to_string(),
+            envelopes: count(kept.sealed.len()),
+            opened: count(kept.revealed.len()),
+            next: kept.next(),
+            kept: told(kept.kept),
+        }),
+        waiting,
+        assigned: assigned.into_iter().map(|(_, row)| row).collect(),
+    })
+}
+
+fn told(stamp: store::Stamp) -> Stamp {
+    Stamp { at: stamp.instant, by: stamp.user }
+}
+
+/// The form of a subject that receives an allocation, at the visit that lists it, and its group.
+fn receiver<'a>(standing: &Standing<'a>) -> Option<(Location, &'a Group)> {
+    let study = standing.study;
+    study.events().iter().find_map(|event| {
+        event.forms.iter().find_map(|there| {
+            let event = EventKey { oid: event.oid.clone(), key: None };
+            let form = study.forms().iter().find(|form| form.id == there.form)?;
+            let place = Location::form(standing.case.scope.clone(), event, form.oid.clone());
+            group(study, &place).map(|group| (place, group))
+        })
+    })
+}
+
 /// Command `allocation`.
 pub(crate) fn allocation(session: &mut Session, request: PlaceRequest) -> Result<AllocationView, Refusal> {
     let form = names::form_place(&request.place)?;
     let kept = session.casebook.record().allocations()?;
     let held_back = held_back(session, &form, kept.as_ref())?.map(str::to_owned);
-    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(AllocationView {
         envelopes: kept.as_ref().map_or(0, |kept| count(kept.sealed.len())),
         opened: kept.as_ref().map_or(0, |kept| count(kept.revealed.len())),
@@ -94,11 +169,12 @@ pub(crate) fn reveal(session: &mut Session, request: Reveal) -> Result<FormState
         }
     }
     let at = form.clone();
-    record_by(session, &form.scope, Vec::new(), Origin::Imported, changes, |edits, _| Act::Reveal {
+    record_by(session, &form.scope, Vec::new(), Origin::Imported, changes, |edits, owed| Act::Reveal {
         form: at,
         code,
         signed,
         edits,
+        reason: request.reason.or(owed),
     })?;
     state(session, &form)
 }

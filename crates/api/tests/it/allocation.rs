@@ -39,6 +39,8 @@ fn the_next_envelope_is_opened_for_a_subject_whose_eligibility_is_signed() {
     let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
     let (ie, a07) = (place("V01", "IE"), place("V02", "A07"));
     assert_eq!(held_back(&desk, &a07), "no-list");
+    let waits = |desk: &Desk| desk.ok("randomisation", json!({}))["waiting"][0]["heldBack"].clone();
+    assert_eq!(waits(&desk), "no-list");
     assert_eq!(held_back(&desk, &place("V01", "VS")), "form");
 
     desk.login("dm");
@@ -60,6 +62,7 @@ fn the_next_envelope_is_opened_for_a_subject_whose_eligibility_is_signed() {
 
     desk.login("crc");
     assert_eq!(held_back(&desk, &a07), Json::Null);
+    assert_eq!(waits(&desk), Json::Null);
     assert_eq!(desk.refused("reveal", reveal("ABCD")).code, "bad-request");
     assert_eq!(desk.refused("reveal", reveal(&codes[1])).params["detail"], "wrong-envelope");
     let state = desk.ok("reveal", reveal(&codes[0].to_lowercase()));
@@ -72,4 +75,62 @@ fn the_next_envelope_is_opened_for_a_subject_whose_eligibility_is_signed() {
     let view = desk.ok("allocation", json!({"place": a07}));
     assert_eq!(view, json!({"envelopes": 2, "opened": 1, "next": 2, "own": 1, "heldBack": "opened"}));
     assert_eq!(desk.refused("reveal", reveal(&codes[1])).params["detail"], "opened");
+
+    let all = desk.ok("randomisation", json!({}));
+    assert_eq!(all["list"]["list"], Uuid::nil().to_string());
+    assert_eq!((&all["list"]["opened"], &all["list"]["next"]), (&json!(1), &json!(2)));
+    assert_eq!(all["list"]["kept"]["by"], "dm");
+    assert_eq!(all["waiting"], json!([]));
+    let row = &all["assigned"][0];
+    let said: Vec<&Json> = ["number", "envelope", "arm", "place"].map(|field| &row[field]).to_vec();
+    assert_eq!(said, [&json!("R-01"), &json!(1), &json!("WJMSC"), &json!(a07)]);
+    assert_eq!(row["stamp"]["by"], "crc");
+}
+
+#[test]
+fn r02_a_form_that_was_complete_receives_the_envelope_with_a_reason() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let enrolled = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = enrolled["subject"]["key"].as_str().unwrap().to_owned();
+    let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
+    let (ie, a07) = (place("V01", "IE"), place("V02", "A07"));
+    complete(&desk, &study, &ie, DAY, &[("IEYN", "Y")]);
+    complete(&desk, &study, &a07, DAY, &[("RANDNO", "R-09"), ("ARMCD", "TPTD")]);
+    let cleared = json!([{"place": format!("{a07}/RANDNO"), "clear": true}]);
+    desk.ok("save", json!({"changes": cleared, "reason": "the number of another subject"}));
+    desk.login("inv");
+    desk.ok("sign", json!({"places": [ie], "passphrase": PASSPHRASE}));
+    desk.login("dm");
+    desk.ok("keep_allocation_list", json!({"path": file(&desk, STUDY)}));
+    desk.login("crc");
+    let code = sealed(STUDY).1[0].to_string();
+    let refused = desk.refused("reveal", json!({"place": a07, "code": code}));
+    assert_eq!(refused.code, "reason-needed");
+    desk.ok("reveal", json!({"place": a07, "code": code, "reason": "the number came from the list"}));
+    assert_eq!(held_back(&desk, &a07), "opened");
+}
+
+#[test]
+fn a_number_from_outside_stands_beside_those_of_the_list() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let key = |number: &str| {
+        let enrolled = desk.ok("enrol", json!({"number": number}));
+        enrolled["subject"]["key"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (key("KR-001"), key("KR-002"));
+    let place = |item: &str| format!("subject:{first}/V02/A07/{item}");
+    let typed = |item: &str, text: &str| json!({"place": place(item), "text": text, "clear": false});
+    desk.ok("save", json!({"changes": [typed("RANDNO", "R-17"), typed("ARMCD", "TPTD")]}));
+    let all = desk.ok("randomisation", json!({}));
+    assert_eq!(all["list"], Json::Null);
+    let row = &all["assigned"][0];
+    assert_eq!(
+        (&row["number"], &row["envelope"], &row["arm"]),
+        (&json!("R-17"), &Json::Null, &json!("TPTD"))
+    );
+    assert_eq!(all["waiting"][0]["subject"]["key"], second);
+    assert_eq!(all["waiting"].as_array().unwrap().len(), 1);
 }

@@ -1,10 +1,11 @@
 //! The sealed allocation list, and the rows of it that were opened.
 
 use protocol::Location;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 
-use super::{Applied, parsed};
+use super::acts::{STAMP, Stamp};
+use super::{Applied, json, parsed};
 use crate::change::What;
 use crate::keys::SealedList;
 use crate::record::Record;
@@ -28,6 +29,8 @@ CREATE TABLE allocations (
 pub struct Allocations {
     /// The list.
     pub sealed: SealedList,
+    /// Who began to keep it, and when.
+    pub kept: Stamp,
     /// The rows opened, in their order.
     pub revealed: Vec<Revealed>,
 }
@@ -44,8 +47,8 @@ pub struct Revealed {
     pub arm: String,
     /// The form that received it.
     pub at: Location,
-    /// The event that opened it.
-    pub seq: u64,
+    /// Who opened it, and when.
+    pub stamp: Stamp,
 }
 
 impl Allocations {
@@ -84,26 +87,29 @@ impl Record<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn allocations(&self) -> rusqlite::Result<Option<Allocations>> {
-        let text: Option<String> = self
-            .connection
-            .query_row("SELECT sealed FROM allocation_lists ORDER BY seq LIMIT 1", [], |row| row.get(0))
-            .optional()?;
-        let Some(text) = text else { return Ok(None) };
-        let sealed = serde_json::from_str(&text).map_err(|error| {
-            rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into())
-        })?;
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT row, number, arm, at, seq FROM allocations ORDER BY row")?;
+        let sql = format!(
+            "SELECT sealed, {STAMP} FROM allocation_lists JOIN acts USING (seq) ORDER BY seq LIMIT 1"
+        );
+        let list = |row: &Row<'_>| {
+            let sealed: String = row.get(0)?;
+            Ok((json(0, &sealed)?, Stamp::read(row, 1)?))
+        };
+        let Some((sealed, kept)) = self.connection.query_row(&sql, [], list).optional()? else {
+            return Ok(None);
+        };
+        let sql = format!(
+            "SELECT row, number, arm, at, {STAMP} FROM allocations JOIN acts USING (seq) ORDER BY row"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
         let rows = statement.query_map([], |row| {
             Ok(Revealed {
                 row: row.get(0)?,
                 number: row.get(1)?,
                 arm: row.get(2)?,
                 at: parsed(3, &row.get::<_, String>(3)?)?,
-                seq: row.get(4)?,
+                stamp: Stamp::read(row, 4)?,
             })
         })?;
-        Ok(Some(Allocations { sealed, revealed: rows.collect::<rusqlite::Result<_>>()? }))
+        Ok(Some(Allocations { sealed, kept, revealed: rows.collect::<rusqlite::Result<_>>()? }))
     }
 }

@@ -31,6 +31,7 @@ fn reveal(subject: Uuid, code: &EnvelopeCode, number: &str) -> Act {
         code: code.clone(),
         signed: form(subject, "V01", "IE"),
         edits: vec![set(&item(subject, "V02", "A07", "RANDNO"), number)],
+        reason: None,
     }
 }
 
