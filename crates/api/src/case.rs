@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
-use protocol::{ClockReading, Evaluation, Facts, OtherSubject, Record, UnscheduledVisit};
+use protocol::{ClockReading, Evaluation, Facts, OtherSubject, Record, Signed, UnscheduledVisit};
 use protocol::{Content, EventKey, Location, Oid, Scope, Study};
 use store::{Edit, Role, Stamp, What};
 
@@ -32,7 +32,7 @@ pub(crate) struct Moment {
 pub(crate) struct Around {
     values: Values,
     rows: BTreeMap<Location, Vec<protocol::Row>>,
-    signed: BTreeMap<Location, NaiveDate>,
+    signatures: BTreeMap<Location, Vec<Signed>>,
 }
 
 impl Around {
@@ -40,14 +40,14 @@ impl Around {
     pub(crate) fn add(&mut self, chart: &Chart, zone: Tz) {
         self.values.extend(standing_entries(chart));
         self.rows.extend(rows(chart));
-        self.signed.extend(signed(chart, zone));
+        self.signatures.extend(signatures(chart, zone));
     }
 
     /// Takes in what one scope's rules were shown, which the record may not have yet.
     pub(crate) fn add_known(&mut self, case: &Case) {
         self.values.extend(case.known.iter().map(|(at, content)| (at.clone(), content.clone())));
         self.rows.extend(case.facts.rows.iter().map(|(at, rows)| (at.clone(), rows.clone())));
-        self.signed.extend(case.facts.signed.iter().map(|(at, day)| (at.clone(), *day)));
+        self.signatures.extend(case.facts.signatures.clone());
     }
 }
 
@@ -352,23 +352,28 @@ fn rows(chart: &Chart) -> impl Iterator<Item = (Location, Vec<protocol::Row>)> {
     })
 }
 
-fn signed(chart: &Chart, zone: Tz) -> impl Iterator<Item = (Location, NaiveDate)> {
-    let standing = chart.signatures.iter().filter(|signature| signature.broken.is_none());
-    standing.filter_map(move |signature| Some((signature.at.clone(), local_day(&signature.stamp, zone)?)))
+fn signatures(chart: &Chart, zone: Tz) -> BTreeMap<Location, Vec<Signed>> {
+    let mut signatures: BTreeMap<Location, Vec<Signed>> = BTreeMap::new();
+    for signature in &chart.signatures {
+        let broken = signature.broken.as_ref().and_then(|stamp| local_day(stamp, zone));
+        if let Some(on) = local_day(&signature.stamp, zone) {
+            signatures.entry(signature.at.clone()).or_default().push(Signed { on, broken });
+        }
+    }
+    signatures
 }
 
 fn facts(chart: &Chart, around: &Around, moment: &Moment) -> Facts {
     let standing = |at: &&Location| chart.withdrawal(at).is_none();
     let visits = chart.visits.iter().filter(standing).filter_map(|at| at.event.as_ref());
     let around_rows = around.rows.iter().map(|(form, rows)| (form.clone(), rows.clone()));
-    let around_signed = around.signed.iter().map(|(at, day)| (at.clone(), *day));
     let mut open_queries = BTreeMap::new();
     for query in chart.queries.values().filter(|query| query.stage == QueryStage::Open) {
         *open_queries.entry(query.at.form_place()).or_default() += 1;
     }
     Facts {
         used_elsewhere: moment.elsewhere.clone(),
-        signed: around_signed.chain(signed(chart, moment.zone)).collect(),
+        signatures: around.signatures.clone().into_iter().chain(signatures(chart, moment.zone)).collect(),
         visits: visits.filter_map(unscheduled).collect(),
         rows: around_rows.chain(rows(chart)).collect(),
         withdrawn: chart.withdrawn.keys().filter(|at| at.row.is_none()).cloned().collect(),

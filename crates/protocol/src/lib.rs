@@ -23,7 +23,7 @@ pub use diagnostic::{Diagnostic, Gravity, NotPacked, Source};
 pub use entry::{Refusal, parse_entry};
 pub use evaluate::{
     ClockReading, Evaluation, Facts, Finding, FindingKey, Flag, Judgement, Level, LimitSource, OtherSubject,
-    Reason, Record, Row, UnscheduledVisit, Verdict, Window, evaluate, evaluate_change,
+    Reason, Record, Row, Signed, UnscheduledVisit, Verdict, Window, evaluate, evaluate_change,
 };
 pub use fragment::{Fragment, TryFinding, TryRefusal, TryReport, disagreements, try_fragment};
 pub use location::{EventKey, Location, NotALocation, Oid, Scope};

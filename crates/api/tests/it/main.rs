@@ -15,6 +15,7 @@ mod ranges_draft;
 mod requests;
 mod review;
 mod screens;
+mod signed;
 mod skip_logic;
 mod story;
 mod withdrawal;

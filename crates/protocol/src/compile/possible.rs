@@ -156,7 +156,9 @@ impl Record<'_> {
                 _ => Type::Date,
             },
             Reference::Today | Reference::SignedOn { .. } => Type::Date,
-            Reference::UsedElsewhere(_) | Reference::Corrected(_) => Type::Truth,
+            Reference::UsedElsewhere(_) | Reference::Corrected(_) | Reference::WasSigned { .. } => {
+                Type::Truth
+            }
             Reference::OpenQueries => Type::Number,
             _ => return Val::Unknown,
         };

@@ -124,7 +124,7 @@ impl Reading<'_> {
             }
             Reference::Today => self.outside.day = true,
             Reference::Now => self.outside.instant = true,
-            Reference::SignedOn { .. } => self.outside.signatures = true,
+            Reference::SignedOn { .. } | Reference::WasSigned { .. } => self.outside.signatures = true,
             Reference::OpenQueries => self.outside.queries = true,
             Reference::ThisRow(_) | Reference::Visits | Reference::ThisVisit | Reference::Cohorts => {}
         }

@@ -18,6 +18,9 @@ pub struct Example {
     /// Forms that are signed, and when: `{"V01/IE": "2026-03-10"}`.
     #[serde(default)]
     pub signed: IndexMap<String, String>,
+    /// Signatures that forms had before, from the day they were made to the day they were broken: `{"V01/IE": ["2026-03-10", "2026-04-01"]}`.
+    #[serde(default)]
+    pub signed_before: IndexMap<String, [String; 2]>,
     /// Queries that are open on forms: `{"V01/VS": 2}`.
     #[serde(default)]
     pub open_queries: IndexMap<String, u32>,

@@ -133,7 +133,7 @@ impl Evaluation {
         {
             return None;
         }
-        news.outside.signatures = known.signed != facts.signed;
+        news.outside.signatures = known.signatures != facts.signatures;
         news.outside.queries = known.open_queries != facts.open_queries;
         news.outside.uniques = known.used_elsewhere != facts.used_elsewhere;
         news.outside.others = known.subjects != facts.subjects;

@@ -25,7 +25,7 @@ pub use clocks::ClockReading;
 pub use outcome::{
     Evaluation, Finding, FindingKey, Flag, Judgement, Level, LimitSource, Reason, Verdict, Window,
 };
-pub use record::{Facts, OtherSubject, Record, Row, UnscheduledVisit};
+pub use record::{Facts, OtherSubject, Record, Row, Signed, UnscheduledVisit};
 
 pub(crate) use engine::Engine;
 pub(crate) use picture::Picture;

@@ -6,6 +6,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use crate::value::{Days, Truth};
 use crate::{Content, Location, Oid};
 
 /// Values and facts, as the store has them. Evaluation reads nothing else.
@@ -26,8 +27,8 @@ pub struct Record<'a> {
 pub struct Facts {
     /// Values of unique items that other subjects have, as (item, canonical text).
     pub used_elsewhere: BTreeSet<(Oid, String)>,
-    /// When forms and visits were signed, by their place.
-    pub signed: BTreeMap<Location, NaiveDate>,
+    /// The signatures of forms and visits, by their place, in the order in which they were made; broken ones are here too.
+    pub signatures: BTreeMap<Location, Vec<Signed>>,
     /// The subject's visits that may occur more than once, in order of their beginning; withdrawn ones are not here.
     pub visits: Vec<UnscheduledVisit>,
     /// The rows of each form, by the form's place, in order; withdrawn ones are not here.
@@ -40,6 +41,40 @@ pub struct Facts {
     pub open_queries: BTreeMap<Location, u32>,
     /// The casebook's other subjects in the order of enrolment, withdrawn ones left out; of a site's or cohort's record, all.
     pub subjects: Vec<OtherSubject>,
+}
+
+/// A signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The day at the site from which it stood.
+    pub on: NaiveDate,
+    /// The day on which it was broken; it stood on that day still.
+    pub broken: Option<NaiveDate>,
+}
+
+impl Facts {
+    /// The day of the signature that stands at a place; of several, the last one's.
+    #[must_use]
+    pub fn signed_on(&self, place: &Location) -> Option<NaiveDate> {
+        let signatures = self.signatures.get(place)?.iter();
+        signatures.rev().find(|signed| signed.broken.is_none()).map(|signed| signed.on)
+    }
+
+    /// Whether a signature stood at a place on a day, also one that was broken since.
+    #[must_use]
+    pub fn was_signed(&self, place: &Location, days: Days) -> Truth {
+        let signatures = self.signatures.get(place).map_or(&[][..], Vec::as_slice);
+        let stood = |day: NaiveDate, signed: &Signed| {
+            signed.on <= day && signed.broken.is_none_or(|broken| day <= broken)
+        };
+        let (first, last) = (days.earliest(), days.latest());
+        if signatures.iter().any(|signed| stood(first, signed) && stood(last, signed)) {
+            return Truth::True;
+        }
+        let perhaps =
+            |signed: &Signed| signed.on <= last && signed.broken.is_none_or(|broken| first <= broken);
+        if signatures.iter().any(perhaps) { Truth::Unknown } else { Truth::False }
+    }
 }
 
 /// What is known of another subject: the values that [`Study::read_of_others`](crate::Study::read_of_others) names, and no more.

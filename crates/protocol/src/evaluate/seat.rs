@@ -4,14 +4,14 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime};
 
 use super::engine::Engine;
 use super::picture::{Slot, Spot};
-use crate::Scope;
 use crate::compile::stands_once;
 use crate::expr::{
     Argument, At, Cursor, Environment, EventId, FormId, ItemId, Log, RefId, Reference, Tally, TallyId,
     VisitField, WhichVisit,
 };
 use crate::study::Slot as _;
-use crate::value::{Days, Number, Val};
+use crate::value::{Days, Number, Truth, Val};
+use crate::{Location, Scope};
 
 /// A visit, a sheet of it, a row of that; each may be absent.
 #[derive(Clone, Copy)]
@@ -97,6 +97,12 @@ impl<'a> Seat<'a> {
         }
     }
 
+    /// The place of a form, where it has one.
+    fn form_place(&self, form: FormId, at: At, argument: Argument) -> Option<&Location> {
+        let sheet = self.sheet_for_rows(form, at, argument)?;
+        Some(&self.engine.picture.sheets[sheet as usize].place)
+    }
+
     fn item(&self, item: ItemId, at: At, argument: Argument) -> Val {
         if let At::Other(event) = at {
             return self.of_other(event, item, argument);
@@ -173,10 +179,14 @@ impl Environment for Seat<'_> {
             Reference::Today => Days::exact(engine.today).into(),
             Reference::Now => Val::DateTime(engine.record.now),
             Reference::SignedOn { form, at } => {
-                let sheet = self.sheet_for_rows(*form, *at, argument);
-                let place = sheet.map(|sheet| &engine.picture.sheets[sheet as usize].place);
-                let day = place.and_then(|place| engine.record.facts.signed.get(place));
-                day.map_or(Val::Unknown, |day| Days::exact(*day).into())
+                let place = self.form_place(*form, *at, argument);
+                let day = place.and_then(|place| engine.record.facts.signed_on(place));
+                day.map_or(Val::Unknown, |day| Days::exact(day).into())
+            }
+            Reference::WasSigned { form, at } => {
+                let Argument::On(Some(days)) = argument else { return Val::Unknown };
+                let place = self.form_place(*form, *at, argument);
+                place.map_or(Truth::False, |place| engine.record.facts.was_signed(place, days)).into()
             }
             Reference::UsedElsewhere(item) => {
                 let Some(spot) = self.spot(*item, At::Here, argument) else { return Val::Unknown };

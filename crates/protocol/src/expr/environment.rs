@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
 use super::names::{RefId, TallyId};
 use super::tally::{Log, Tally};
-use crate::value::Val;
+use crate::value::{Days, Val};
 
 /// A row or a visit, as the environment numbers them. Two are equal when they are the same row or visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,6 +19,8 @@ pub enum Argument {
     Cursor(Cursor),
     /// The date before which [`At::LatestBefore`](super::At::LatestBefore) looks; `None` if it is unknown, which sets no limit.
     Before(Option<NaiveDate>),
+    /// The day that [`Reference::WasSigned`](super::Reference::WasSigned) asks about; `None` if it is unknown.
+    On(Option<Days>),
 }
 
 /// The record, seen from one place in it.

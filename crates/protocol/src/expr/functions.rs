@@ -53,6 +53,7 @@ pub(super) enum Fact {
     Today,
     Now,
     SignedOn,
+    WasSigned,
     UsedElsewhere,
     Corrected,
     OpenQueries,
@@ -79,7 +80,7 @@ const fn fixed(function: Function, takes: &'static [Type], gives: Type) -> Shape
 use Function as F;
 use Type::{Date, DateTime, Number, Text, Time, Truth};
 
-static FUNCTIONS: [Signature; 60] = [
+static FUNCTIONS: [Signature; 61] = [
     row("present", "present(x)", Shape::Any(F::Present, Truth)),
     row("missing", "missing(x)", Shape::Any(F::Missing, Truth)),
     row("blank", "blank(x)", Shape::Any(F::Blank, Truth)),
@@ -145,6 +146,7 @@ static FUNCTIONS: [Signature; 60] = [
     row("today", "today()", Shape::Fact(Fact::Today)),
     row("now", "now()", Shape::Fact(Fact::Now)),
     row("signed_on", "signed_on(EVENT.FORM)", Shape::Fact(Fact::SignedOn)),
+    row("was_signed", "was_signed(EVENT.FORM, day)", Shape::Fact(Fact::WasSigned)),
     row("used_elsewhere", "used_elsewhere(ITEM)", Shape::Fact(Fact::UsedElsewhere)),
     row("corrected", "corrected(ITEM)", Shape::Fact(Fact::Corrected)),
     row("open_queries", "open_queries()", Shape::Fact(Fact::OpenQueries)),

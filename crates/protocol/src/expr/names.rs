@@ -252,6 +252,13 @@ pub enum Reference {
         /// Where: here, same visit, an event, or a bound visit.
         at: At,
     },
+    /// Whether a signature stood at a form on the day given as [`Argument::On`](super::Argument::On): truth.
+    WasSigned {
+        /// Which form.
+        form: FormId,
+        /// Where: here, same visit, or an event.
+        at: At,
+    },
     /// Whether another subject has the value that this item has here: truth.
     UsedElsewhere(ItemId),
     /// Whether a value stood at this item here before and was changed or cleared: truth.

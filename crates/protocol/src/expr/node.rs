@@ -36,6 +36,8 @@ pub(super) enum Reading {
     Bound(Level),
     /// The date before which to look.
     Before(Box<Node>),
+    /// The day that is asked about.
+    On(Box<Node>),
 }
 
 /// A row or a visit.

@@ -20,10 +20,20 @@ pub fn disagreements(study: &Study, example: &Example) -> Vec<String> {
             Err(_) => found.push(format!("`{day}` is no date")),
         }
     }
+    let mut signed_before = indexmap::IndexMap::new();
+    for (path, days) in &example.signed_before {
+        match (days[0].parse(), days[1].parse()) {
+            (Ok(on), Ok(broken)) => {
+                signed_before.insert(path.clone(), [on, broken]);
+            }
+            _ => found.push(format!("`{}` to `{}` are no two dates", days[0], days[1])),
+        }
+    }
     let fragment = Fragment {
         instant,
         values: example.values.clone(),
         signed,
+        signed_before,
         open_queries: example.open_queries.clone(),
         corrected: example.corrected.clone(),
         elsewhere: example.elsewhere.clone(),

@@ -12,7 +12,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::definition::{Language, Severity};
-use crate::evaluate::{Evaluation, Facts, OtherSubject, Record, Row, UnscheduledVisit, Verdict, evaluate};
+use crate::evaluate::{
+    Evaluation, Facts, OtherSubject, Record, Row, Signed, UnscheduledVisit, Verdict, evaluate,
+};
 use crate::study::Study;
 use crate::{Content, EventKey, Location, Missing, Oid, Scope, parse_entry, words};
 use path::Paths;
@@ -31,6 +33,9 @@ pub struct Fragment {
     /// Forms that are signed, and when.
     #[serde(default)]
     pub signed: IndexMap<String, NaiveDate>,
+    /// Signatures that forms had before: the day from which one stood, and the day on which it was broken.
+    #[serde(default)]
+    pub signed_before: IndexMap<String, [NaiveDate; 2]>,
     /// Queries that are open on forms: `{"V01/VS": 2}`.
     #[serde(default)]
     pub open_queries: IndexMap<String, u32>,
@@ -158,9 +163,12 @@ impl<'a> Trial<'a> {
 
     /// What is known besides values.
     fn know(&mut self, fragment: &Fragment) {
-        for (path, day) in &fragment.signed {
+        let before = fragment.signed_before.iter();
+        let before = before.map(|(path, [on, broken])| (path, Signed { on: *on, broken: Some(*broken) }));
+        let standing = fragment.signed.iter().map(|(path, on)| (path, Signed { on: *on, broken: None }));
+        for (path, signed) in before.chain(standing) {
             if let Some(form) = self.form(path) {
-                self.facts.signed.insert(form, *day);
+                self.facts.signatures.entry(form).or_default().push(signed);
             }
         }
         for (path, open) in &fragment.open_queries {

@@ -414,6 +414,8 @@ fn phrase(name: &str, words: &[String], form: &str) -> String {
         ("now", _) => "now".to_owned(),
         ("signed_on", _) if form.is_empty() => format!("the day on which {x} was signed"),
         ("signed_on", _) => format!("the day on which “{form}” was signed"),
+        ("was_signed", _) if form.is_empty() => format!("{x} stood signed on {y}"),
+        ("was_signed", _) => format!("“{form}” stood signed on {y}"),
         ("used_elsewhere", _) => format!("another subject has the same {x}"),
         ("corrected", _) => format!("{x} was changed after it had been recorded"),
         ("open_queries", _) => "the number of open queries on this form".to_owned(),

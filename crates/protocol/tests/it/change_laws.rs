@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use protocol::{Content, Evaluation, Location, Missing, Row, Scope, evaluate, evaluate_change, parse_entry};
+use protocol::{
+    Content, Evaluation, Location, Missing, Row, Scope, Signed, evaluate, evaluate_change, parse_entry,
+};
 
 use crate::study_a::study;
 use crate::subject_a::{SUBJECT, Subject};
@@ -173,9 +175,10 @@ impl Story {
             }
             Happening::Signed(index) => {
                 let form = form(index, &self.places);
-                let signed = &mut self.subject.facts.signed;
+                let signed = &mut self.subject.facts.signatures;
                 if signed.remove(&form).is_none() {
-                    signed.insert(form.clone(), NaiveDate::from_ymd_opt(2026, 3, 10).unwrap());
+                    let on = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap();
+                    signed.insert(form.clone(), vec![Signed { on, broken: None }]);
                 }
                 vec![form]
             }

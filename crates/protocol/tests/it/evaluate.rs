@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use protocol::{Study, TryReport, try_fragment};
+use chrono::NaiveDate;
+use protocol::value::{Days, Truth};
+use protocol::{EventKey, Facts, Location, Oid, Scope, Signed, Study, TryReport, try_fragment};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -289,4 +291,32 @@ fn a_fragment_says_what_is_wrong_with_its_paths() {
     let lines: Vec<String> =
         report.refused.iter().map(|refused| format!("{}: {}", refused.path, refused.message)).collect();
     insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// Signed on 10 March, broken on 20 March, signed again on 5 April: whether a signature stood on a day, which may be known in part.
+#[rstest]
+#[case("2026-03-09", Truth::False)]
+#[case("2026-03-10", Truth::True)]
+#[case("2026-03-20", Truth::True)]
+#[case("2026-03-21", Truth::False)]
+#[case("2026-04-04", Truth::False)]
+#[case("2026-04-05", Truth::True)]
+#[case("2027", Truth::True)]
+#[case("2026-03", Truth::Unknown)]
+#[case("2026-04", Truth::Unknown)]
+#[case("2026-02", Truth::False)]
+fn a_signature_stood_from_the_day_it_was_made_to_the_day_it_was_broken(
+    #[case] day: &str,
+    #[case] stood: Truth,
+) {
+    let on = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    let broken = Signed { on: on(3, 10), broken: Some(on(3, 20)) };
+    let standing = Signed { on: on(4, 5), broken: None };
+    let event = EventKey { oid: Oid::new("V01"), key: None };
+    let form = Location::form(Scope::Site, event.clone(), Oid::new("IE"));
+    let facts = Facts { signatures: [(form.clone(), vec![broken, standing])].into(), ..Facts::default() };
+    let day = Days::parse(day).unwrap();
+    assert_eq!(facts.was_signed(&form, day), stood);
+    let other = Location::form(Scope::Site, event, Oid::new("DM"));
+    assert_eq!(facts.was_signed(&other, day), Truth::False, "nobody signed that");
 }

@@ -46,7 +46,7 @@ faults! {
     operands: None, ["X + VSDAT", "VSDAT + OTHERDAT", "VSDAT == '2026-03-01'", "VSDAT < STARTDTM", "NOTE < 'b'", "X in Y", "X == NOTE", "AE == AE", "[1] == [1]",
         "-NOTE", "X * true", "X == 1 ? 1 : 'a'", "[1, 'a']", "min(NOTE, 'a')", "DM.SEX == SMOKER"];
     arguments: None, ["round()", "round(1, 2, 3)", "age(VSDAT)", "date('2026-13-01')", "date(NOTE)", "time('8')", "previous(X + 1)", "previous(V01.VS.X)", "lln(X)",
-        "in_unit(LBC.HGB, 'g/l')", "in_unit(LBC.HGB, NOTE)", "signed_on(X)", "used_elsewhere(DM.SEX)", "latest(LBC.HGB, X)", "AE.any(1, true)", "AE.any()",
+        "in_unit(LBC.HGB, 'g/l')", "in_unit(LBC.HGB, NOTE)", "signed_on(X)", "was_signed(X, VSDAT)", "used_elsewhere(DM.SEX)", "latest(LBC.HGB, X)", "AE.any(1, true)", "AE.any()",
         "AE.sum(r, r.AETERM)", "X.any(r, true)", "length(X)", "count(X)", "date_of(VSDAT)", "is_full(STARTDTM)", "all_values(AE.AETERM)"];
 }
 

@@ -41,6 +41,7 @@ fn record() -> Trial {
         .holding("Today", read(&Type::Date, "2026-04-01"))
         .holding("Now", read(&Type::DateTime, "2026-04-01T09:00+09:00"))
         .holding("signed_on(VS)", read(&Type::Date, "2026-03-01"))
+        .holding("was_signed(VS)", Val::Bool(true))
         .holding("used_elsewhere(NOTE)", Val::Bool(false))
         .holding("corrected(NOTE)", Val::Bool(true))
         .log(

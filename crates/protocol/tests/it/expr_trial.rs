@@ -196,6 +196,7 @@ impl Trial {
             Reference::VisitField { of: WhichVisit::This, field } => format!("visit.{}", field_name(*field)),
             Reference::VisitField { of: WhichVisit::Bound, field } => field_name(*field).to_owned(),
             Reference::SignedOn { form, .. } => format!("signed_on({})", at(form.0, &FORMS)),
+            Reference::WasSigned { form, .. } => format!("was_signed({})", at(form.0, &FORMS)),
             Reference::UsedElsewhere(item) => format!("used_elsewhere({})", at(item.0, &ITEMS).2),
             Reference::Corrected(item) => format!("corrected({})", at(item.0, &ITEMS).2),
             other => format!("{other:?}"),
@@ -342,9 +343,10 @@ impl Environment for Trial {
         let key = self.key(self.references.get(reference).unwrap());
         match argument {
             Argument::Cursor(cursor) => self.rows[cursor.0 as usize].get(&key),
+            Argument::On(None) => None,
             Argument::Before(None) => self.values.get(&key.replace(",before", "")),
             Argument::Before(Some(day)) => self.values.get(&key.replace("before", &day.to_string())),
-            Argument::None => match self.place.row {
+            Argument::None | Argument::On(Some(_)) => match self.place.row {
                 Some(group) => self
                     .this
                     .get(at(group.0, &GROUPS).1)

@@ -228,20 +228,30 @@ impl Checker<'_> {
                 Some(Path::Form { form, at, via }) if !matches!(at, At::Other(_)) => {
                     (Reference::SignedOn { form, at }, reading(via), Type::Date)
                 }
-                Some(_) => {
-                    let mistake = Mistake::Mismatch {
-                        wanted: "a form".into(),
-                        found: format!("`{argument}`"),
-                        advice: "write `signed_on(FORM)` or `signed_on(EVENT.FORM)`".into(),
-                    };
-                    return self.fault(mistake, &argument.span);
+                Some(_) => return self.no_form(signature, argument),
+                None => return super::any(),
+            },
+            (Fact::WasSigned, [argument, day]) => match self.path(argument) {
+                Some(Path::Form { form, at, via: None }) if !matches!(at, At::Other(_)) => {
+                    let day = Reading::On(Box::new(self.wanted(day, &Type::Date)));
+                    (Reference::WasSigned { form, at }, day, Type::Truth)
                 }
+                Some(_) => return self.no_form(signature, argument),
                 None => return super::any(),
             },
             _ => return self.fault(arity(signature), span),
         };
         self.reads_clock |= matches!(fact, Fact::Today | Fact::Now);
         (Node::Read(self.intern(reference), via), ty)
+    }
+
+    fn no_form(&mut self, signature: &Signature, argument: &Expr) -> Typed {
+        let mistake = Mistake::Mismatch {
+            wanted: "a form".into(),
+            found: format!("`{argument}`"),
+            advice: format!("write `{}`; `FORM` alone is that of the same visit", signature.usage),
+        };
+        self.fault(mistake, &argument.span)
     }
 }
 

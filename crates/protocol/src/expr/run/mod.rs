@@ -145,6 +145,10 @@ impl<E: Environment + ?Sized> Scope<'_, E> {
                 Val::Date(days) => Some(days.earliest()),
                 _ => None,
             }),
+            Reading::On(date) => Argument::On(match self.value(date) {
+                Val::Date(days) => Some(days),
+                _ => None,
+            }),
         }
     }
 
