@@ -117,13 +117,15 @@ impl Room<'_> {
         let view = self.desk.form_view(&form)?;
         let (layout, running) = (view.layout, view.running);
         let mut known = BTreeMap::new();
+        let ends = subject.persona.course.ends.as_ref().is_some_and(|ends| ends.event == event);
+        let visit = Some(event).filter(|_| !ends);
         match layout {
             Layout::Eligibility => known = self.eligibility(subject, place)?,
             Layout::Pens => {
-                drug::copy(self, subject, Some(event), date)?;
-                drug::pens(self, subject, date, true)?;
+                drug::copy(self, subject, visit, date)?;
+                drug::pens(self, subject, date, !ends)?;
             }
-            Layout::Diary => drug::copy(self, subject, Some(event), date)?,
+            Layout::Diary => drug::copy(self, subject, visit, date)?,
             Layout::Log if running => known = self.log(subject, &form, event, date)?,
             _ => self.rows(subject, &form, place, event, date)?,
         }
@@ -332,8 +334,6 @@ impl Room<'_> {
             filler::fill(self.desk, self.script, &mut subject.persona, &page)?;
         }
         self.forms(subject, &visit, event, date, Far::All)?;
-        drug::copy(self, subject, None, date)?;
-        drug::pens(self, subject, date, false)?;
         drug::stop(self, subject, date, &ends.stopped)?;
         self.after(subject, &visit.event.key, date)?;
         self.close_logs(subject, date)

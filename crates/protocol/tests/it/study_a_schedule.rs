@@ -54,6 +54,27 @@ fn an_added_early_termination_is_the_one_that_expressions_name() {
     assert!(found.required.contains(&place), "its forms ask");
 }
 
+/// Study specification 8A, A10: what became of a pen is asked at the next visit. Who leaves before Month 6 has no other; who was there has given the pens back.
+#[rstest]
+#[case(&[], false)]
+#[case(&[("V02/SV/VISDAT", "2026-03-15")], true)]
+#[case(&[("V02/SV/VISDAT", "2026-03-15"), ("V11/SV/VISITOCC", "N")], true)]
+#[case(&[("V02/SV/VISDAT", "2026-03-15"), ("V11/SV/VISDAT", "2026-09-10")], false)]
+fn an_early_termination_before_month_6_asks_for_the_pens(
+    #[case] values: &[(&str, &str)],
+    #[case] asked: bool,
+) {
+    let mut subject = values.iter().fold(Subject::new(), |subject, (path, text)| subject.with(path, text));
+    let key = Uuid::from_u128(77);
+    subject.facts.visits.push(UnscheduledVisit { key, oid: Oid::new("ET") });
+    for path in ["ET/A10/DAYN", "ET/A11/TPYN", "ET/A12/ADCOUNS"] {
+        let mut place = subject.place(path);
+        place.event = Some(EventKey { oid: Oid::new("ET"), key: Some(key) });
+        let found = evaluate(study(), &subject.record(), &protocol::Scope::Subject(SUBJECT));
+        assert_eq!(found.required.contains(&place), asked, "{path}");
+    }
+}
+
 /// Study specification 9A: nine to let in, thirteen to keep out.
 #[test]
 fn criteria() {
