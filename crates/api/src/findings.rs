@@ -2,7 +2,7 @@
 
 use protocol::definition::Severity as Defined;
 use protocol::{Evaluation, Finding};
-use protocol::{Location, Oid};
+use protocol::{Location, Oid, Scope};
 use store::Role;
 
 use crate::chart::{Chart, Query, QueryStage, Standing};
@@ -46,7 +46,8 @@ impl Findings<'_> {
             stage,
             query: query.map(|(id, _)| id.to_string()),
             asks_adverse_event: finding.severity == Defined::X || finding.adverse_event,
-            can_draft_deviation: finding.deviation.is_some(),
+            can_draft_deviation: finding.deviation.is_some()
+                && matches!(finding.place.scope, Scope::Subject(_)),
             waits_for: self.waits_for(finding, stage),
             settled: settled
                 .map(|note| Stamp { at: note.stamp.instant.clone(), by: note.stamp.user.clone() }),

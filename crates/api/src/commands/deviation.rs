@@ -62,8 +62,9 @@ pub(crate) fn enter(session: &mut Session, drafted: Drafted, reason: Option<Stri
     record(session, &scope, vec![Edit::AddRow { at: row, group }], values, reason).map(drop)
 }
 
-/// The study's log of deviations, where it lives.
+/// The study's log of deviations, where it lives: with the subjects. The site and the cohorts have none.
 fn log<'a>(study: &'a Study, scope: &Scope) -> Option<(Location, &'a Group)> {
+    let Scope::Subject(_) = scope else { return None };
     let form = study.form(study.header().deviation.as_ref()?.as_str())?;
     let group = form.groups.iter().map(|group| study.group(*group)).find(|group| group.repeats)?;
     let home = study.events().iter().find(|event| {

@@ -76,6 +76,27 @@ fn entry(state: &Json, item: &str) -> Json {
     field.unwrap_or_else(|| panic!("{item}: {state:#}"))["entry"]["value"].clone()
 }
 
+/// Study specification 12.5: the log of deviations is a subject's; an alert on the committee's decision is acknowledged without.
+#[test]
+fn an_alert_on_a_cohort_offers_no_deviation() {
+    let mut desk = Desk::open_study("2026-05-12T09:00:00+08:00", STUDY, SITE);
+    desk.login("pi");
+    let values = [("MEETDAT", "2026-05-11"), ("PARTICIPANTS", "Li; Lin"), ("DLTDEC", "ESCALATE")];
+    let values: Vec<Json> = values.iter().map(|(item, text)| json!({"item": item, "text": text})).collect();
+    desk.ok("add_row", json!({"place": REVIEW, "group": "B08_DECISIONS", "values": values}));
+    let state = desk.ok("form", json!({"place": REVIEW}));
+    let findings = state["findings"].as_array().unwrap();
+    let alert = findings.iter().find(|finding| finding["check"] == "B-DEVIATES").unwrap();
+    assert_eq!(alert["canDraftDeviation"], false);
+    let mut request = json!({
+        "place": REVIEW, "finding": alert["id"], "decision": "subjectContinues", "reason": "Nobody was treated yet.",
+        "draftDeviation": true, "adverseEvent": null,
+    });
+    assert_eq!(desk.refused("acknowledge", request.clone()).code, "not-found");
+    request["draftDeviation"] = json!(false);
+    desk.ok("acknowledge", request);
+}
+
 #[test]
 fn both_studies_are_built_in() {
     for study in ["nct05018637", "nct06949137"] {

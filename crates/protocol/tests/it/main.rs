@@ -8,6 +8,7 @@ mod broken;
 mod change_laws;
 mod clocks;
 mod cohorts;
+mod deviations;
 mod entry;
 mod evaluate;
 mod expr_aggregates;
