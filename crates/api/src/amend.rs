@@ -15,10 +15,8 @@ use crate::case::Case;
 use crate::cases::Cases;
 use crate::effects::{Because, Difference};
 use crate::error::Refusal;
+use crate::reasons::OwnReason;
 use crate::spread::spread;
-
-/// Said when a complete form lacks something that the new version asks for.
-const NOT_COMPLETE: &str = "The form is not complete by the version of the definition that it was moved to.";
 
 /// What stands in the way, or what follows.
 pub(crate) type Outcome = Result<Vec<Consequence>, Vec<Misfit>>;
@@ -105,7 +103,7 @@ fn following(case: &Case) -> Vec<Consequence> {
     let mut consequences = difference.consequences();
     for consequence in &mut consequences {
         if let Consequence::FormReopened { reason, .. } = consequence {
-            NOT_COMPLETE.clone_into(reason);
+            OwnReason::NotCompleteByVersion.recorded().clone_into(reason);
         }
     }
     consequences

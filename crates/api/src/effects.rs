@@ -14,9 +14,7 @@ use uuid::Uuid;
 use crate::chart::{Chart, Query, QueryStage};
 use crate::completion::is_blocked;
 use crate::contract::Words;
-
-/// Said when a complete form is taken back.
-const NO_LONGER_COMPLETE: &str = "A change left something to settle or to fill in in this form.";
+use crate::reasons::OwnReason;
 
 /// Why a check closes the query that it opened: what made it hold no longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,7 +192,7 @@ impl<'a> Difference<'a> {
             if is_blocked(self.chart, self.evaluation, form) {
                 consequences.push(Consequence::FormReopened {
                     form: form.clone(),
-                    reason: NO_LONGER_COMPLETE.into(),
+                    reason: OwnReason::NoLongerComplete.recorded().into(),
                 });
             }
         }

@@ -22,6 +22,7 @@ mod host;
 mod jobs;
 mod names;
 mod ranges;
+mod reasons;
 mod recent;
 mod register;
 mod roles;

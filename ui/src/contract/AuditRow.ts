@@ -12,6 +12,10 @@ at: string, user: string, fullName: string, role: Role, kind: string, subject: s
  */
 sentence: Words | null, reason: string | null, 
 /**
+ * The reason in every language where the program itself gave it; `reason` holds it as it was recorded.
+ */
+ownReason: Words | null, 
+/**
  * First characters of the event's hash.
  */
 hash: string, };

@@ -11,6 +11,7 @@ use crate::commands::study::label;
 use crate::contract::{AuditFilter, AuditPage, AuditRow, Words};
 use crate::error::Refusal;
 use crate::names;
+use crate::reasons::own_reason;
 use crate::session::Session;
 use crate::words::{short, words};
 
@@ -135,6 +136,7 @@ fn row(session: &Session, line: &TrailLine) -> Result<AuditRow, Refusal> {
         old: said.old,
         new: said.new,
         sentence: line.what.as_ref().and_then(|what| sentence(study, what)),
+        own_reason: said.reason.as_deref().and_then(own_reason),
         reason: said.reason,
         hash: session
             .casebook

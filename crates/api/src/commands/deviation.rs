@@ -18,6 +18,7 @@ use crate::error::Refusal;
 use crate::findings::id;
 use crate::form_state::signature;
 use crate::names;
+use crate::reasons::OwnReason;
 use crate::session::Session;
 use crate::status::Standing;
 use crate::words::{same, words};
@@ -195,7 +196,7 @@ pub(crate) fn record_deviation(
         reason: Some(request.reason),
     };
     let drafted = drafted(session, &study, &finding, said)?;
-    enter(session, drafted, Some("A deviation drafted from an acknowledged alert.".to_owned()))?;
+    enter(session, drafted, Some(OwnReason::DraftedFromAlert.recorded().to_owned()))?;
     deviations(session, Nothing {})
 }
 

@@ -51,6 +51,8 @@ wire! {
         /// What a check said, in every language; `new` holds it as it was recorded.
         pub sentence: Option<Words>,
         pub reason: Option<String>,
+        /// The reason in every language where the program itself gave it; `reason` holds it as it was recorded.
+        pub own_reason: Option<Words>,
         /// First characters of the event's hash.
         pub hash: String,
     }

@@ -72,9 +72,14 @@ fn r15_a_signed_form_that_a_change_elsewhere_leaves_incomplete_is_reopened_and_i
     let trail = desk.ok("audit", json!({"limit": 20}));
     let rows = trail["rows"].as_array().unwrap().iter();
     let at_the_end = rows.filter(|row| row["seq"] == saved["done"]["seq"] && row["place"] == json!(end));
-    let kinds: Vec<&str> = at_the_end.map(|row| row["kind"].as_str().unwrap()).collect();
+    let at_the_end: Vec<&Json> = at_the_end.collect();
+    let kinds: Vec<&str> = at_the_end.iter().map(|row| row["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds.len(), 2, "{kinds:?}");
     assert!(kinds.contains(&"reopened") && kinds.contains(&"signatureBroken"), "{kinds:?}");
+    let reopened = at_the_end.iter().find(|row| row["kind"] == "reopened").unwrap();
+    assert_eq!(reopened["ownReason"]["en"], reopened["reason"], "as it was recorded");
+    assert!(reopened["ownReason"]["ko"].as_str().unwrap().contains("서식"), "{reopened}");
+    assert!(reopened["ownReason"]["zh"].as_str().unwrap().contains("表单"), "{reopened}");
 }
 
 /// What is frozen is not opened again; nobody signs it as complete either.

@@ -220,6 +220,7 @@ function act(
     new: now,
     sentence: null,
     reason,
+    ownReason: null,
     hash: "e04b91a77c02".slice(seq % 6, (seq % 6) + 6),
   };
 }

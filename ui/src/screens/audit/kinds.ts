@@ -58,6 +58,10 @@ const VERBS: Record<string, () => string> = {
 /** The verb; empty for a value, which shows before and after instead. */
 export const verbOf = (row: { kind: string }): string => VERBS[row.kind]?.() ?? "";
 
+/** Why, in the reader's language where the program itself gave the reason; a person's stands as it was written. */
+export const reasonOf = (row: AuditRow): string | null =>
+  row.ownReason === null ? row.reason : words(row.ownReason);
+
 /** What the verb is about: a text, a file, an account; not who did it, which has a column of its own. */
 export function detailOf(row: AuditRow): string {
   if (row.new === null || row.new === row.user || row.new === row.fullName) return "";
