@@ -20,6 +20,7 @@ mod script;
 mod staff;
 mod subject;
 mod trial;
+mod workplace;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,6 +42,7 @@ use error::at;
 use rehearsal::Rehearsal;
 use script::Script;
 use trial::Trial;
+use workplace::Workplace;
 
 /// What is to be simulated.
 #[derive(Clone, Debug)]
@@ -145,9 +147,9 @@ fn free_site(folder: &Path, study: &str) -> (u64, String) {
 fn simulate_at(plan: &Plan, site: &str, progress: Progress<'_>) -> Result<Simulated, Error> {
     let casebook = plan.out.join(format!("{}-{site}.casebook", plan.study));
     let existed = casebook.exists();
-    let data = plan.out.join(format!(".simulating-{site}"));
-    let played = play(plan, site, &data, progress);
-    let removed = fs::remove_dir_all(&data);
+    let workplace = Workplace::open(&plan.out, site)?;
+    let played = play(plan, site, workplace.folder(), progress);
+    let removed = workplace.close();
     if played.is_err() && !existed && casebook.exists() {
         fs::remove_dir_all(&casebook)?;
     }
@@ -157,7 +159,6 @@ fn simulate_at(plan: &Plan, site: &str, progress: Progress<'_>) -> Result<Simula
 }
 
 fn play(plan: &Plan, site: &str, data: &Path, progress: Progress<'_>) -> Result<Simulated, Error> {
-    fs::create_dir_all(data)?;
     let script = Script::of(&plan.study)?;
     let end = NaiveDate::from_ymd_opt(2026, 11, 20).unwrap_or_default();
     let hand = if plan.mishaps { mishap::deal(&plan.study, plan.subjects, plan.seed)? } else { Vec::new() };

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod coverage;
+mod leftovers;
 
 use std::path::Path;
 
