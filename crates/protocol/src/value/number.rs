@@ -163,20 +163,21 @@ impl Number {
         self.rising(|number| from_float(libm::cbrt(to_float(number)?)))
     }
 
-    /// The power. Of an interval only if it holds nothing negative and the exponent is exact.
+    /// The power. Of an interval only if it holds nothing negative and the exponent is exact; to an interval only of an exact base above zero.
     #[must_use]
     pub fn pow(self, exponent: Self) -> Option<Self> {
-        let exponent = exponent.exact()?;
-        let power = |base: Decimal| from_float(libm::pow(to_float(base)?, to_float(exponent)?));
-        match self {
-            Self::Exact(base) => power(base).map(Self::Exact),
-            Self::Between(base) if base.low().number()? < Decimal::ZERO => None,
-            Self::Between(base) if exponent >= Decimal::ZERO => base.rising(power).map(Self::from),
-            Self::Between(base) => {
-                let inverse =
-                    |base| power(base).and_then(|power: Decimal| power.checked_mul(Decimal::NEGATIVE_ONE));
-                base.rising(inverse)?.negate().map(Self::from)
+        let power =
+            |base: Decimal, exponent: Decimal| from_float(libm::pow(to_float(base)?, to_float(exponent)?));
+        match (self, exponent) {
+            (Self::Exact(base), Self::Exact(exponent)) => power(base, exponent).map(Self::Exact),
+            (Self::Between(base), Self::Exact(_)) if base.low().number()? < Decimal::ZERO => None,
+            (Self::Between(base), Self::Exact(exponent)) => {
+                monotonic(base, exponent >= Decimal::ZERO, |base| power(base, exponent))
             }
+            (Self::Exact(base), Self::Between(exponent)) if base > Decimal::ZERO => {
+                monotonic(exponent, base >= Decimal::ONE, |exponent| power(base, exponent))
+            }
+            _ => None,
         }
     }
 
@@ -284,6 +285,20 @@ fn to_float(number: Decimal) -> Option<f64> {
         Some(ten) if mantissa.abs() <= WHOLE => Some(mantissa as f64 / ten),
         _ => number.to_string().parse().ok(),
     }
+}
+
+/// What a function that only rises, or only falls, makes of an interval.
+fn monotonic(
+    interval: Interval,
+    rises: bool,
+    function: impl Fn(Decimal) -> Option<Decimal>,
+) -> Option<Number> {
+    if rises {
+        return interval.rising(function).map(Number::from);
+    }
+    let opposite =
+        |number| function(number).and_then(|value: Decimal| value.checked_mul(Decimal::NEGATIVE_ONE));
+    interval.rising(opposite)?.negate().map(Number::from)
 }
 
 /// The decimal with twelve significant digits, or with as many as 28 places hold; `None` for what is infinite, no number, or too large.
