@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use protocol::Oid;
 use protocol::definition::ItemType;
 use protocol::study::{Edge, Form, Item, LabPart, Range};
 
@@ -134,16 +135,18 @@ fn codelist_of(item: &Item, variable: Variable<'_>) -> Option<String> {
     }
 }
 
-/// `VS.VSORRES where VSTESTCD = "HEIGHT"`.
+/// `VS.VSORRES where VSTESTCD = "HEIGHT"`; without quotes the test code is what stands at that item.
 fn sdtm_target(item: &Item) -> Option<String> {
     let sdtm = item.sdtm.as_ref()?;
     let domain = if sdtm.supp { format!("SUPP{}", sdtm.domain) } else { sdtm.domain.clone() };
     let mut target = format!("{domain}.{}", sdtm.variable);
-    let test = sdtm.testcd.iter().map(|test| (format!("{}TESTCD", sdtm.domain), test));
-    let fixed = sdtm.with.iter().map(|(variable, value)| (variable.clone(), value));
-    for (position, (variable, value)) in test.chain(fixed).enumerate() {
+    let quoted = |value: &String| format!("\"{value}\"");
+    let test = sdtm.testcd.as_ref().map(quoted).or_else(|| sdtm.testcd_from.as_ref().map(Oid::to_string));
+    let test = test.map(|test| (format!("{}TESTCD", sdtm.domain), test));
+    let fixed = sdtm.with.iter().map(|(variable, value)| (variable.clone(), quoted(value)));
+    for (position, (variable, value)) in test.into_iter().chain(fixed).enumerate() {
         let joint = if position == 0 { "where" } else { "and" };
-        target.push_str(&format!(" {joint} {variable} = \"{value}\""));
+        target.push_str(&format!(" {joint} {variable} = {value}"));
     }
     Some(target)
 }

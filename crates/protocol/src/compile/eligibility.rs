@@ -36,6 +36,7 @@ pub(super) fn items(assembly: &mut Assembly, form: FormId, eligibility: &Located
             domain: "IE".into(),
             variable: "IEORRES".into(),
             testcd: Some(oid.to_string()),
+            testcd_from: None,
             supp: false,
             with: IndexMap::new(),
         });

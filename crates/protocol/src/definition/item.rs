@@ -207,6 +207,9 @@ pub struct Sdtm {
     /// Test code, for findings.
     #[serde(default)]
     pub testcd: Option<String>,
+    /// Instead of `testcd`: the item of the same form that says the test code, where it depends on what was measured.
+    #[serde(default)]
+    pub testcd_from: Option<Oid>,
     /// The value goes to the supplemental qualifiers.
     #[serde(default)]
     pub supp: bool,

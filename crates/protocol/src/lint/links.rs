@@ -90,6 +90,11 @@ impl Lint<'_, '_> {
                     self.test(test, &place.at(key).at(index));
                 }
             }
+            for (index, test) in laboratory.tests.iter().enumerate() {
+                let written = self.files.tests.iter().find(|written| written.value.testcd == *test);
+                let says = written.and_then(|written| written.value.sdtm.as_ref()?.testcd_from.as_ref());
+                says.iter().for_each(|item| self.item(form, item, &place.at("tests").at(index)));
+            }
             for test in laboratory.soft.keys() {
                 self.test(test, &place.at("soft").at(test));
                 self.among_tests(test, &laboratory.tests, &place.at("soft").at(test));
@@ -100,6 +105,8 @@ impl Lint<'_, '_> {
         }
         for (index, item) in group.items.iter().enumerate() {
             let place = place.at("items").at(index);
+            let says = item.sdtm.as_ref().and_then(|sdtm| sdtm.testcd_from.as_ref());
+            says.iter().for_each(|item| self.item(form, item, &place.at("sdtm").at("testcdFrom")));
             item.unit_item.iter().for_each(|unit| self.item(form, unit, &place.at("unitItem")));
             item.unit.iter().for_each(|unit| self.unit(unit, &place.at("unit")));
             for (at, unit) in item.units.iter().enumerate() {

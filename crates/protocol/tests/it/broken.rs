@@ -51,6 +51,12 @@ const BREAKS: &[Break] = &[
         "\"layout\": \"laboratory\", \"date\": \"LBDAT\"",
         "\"layout\": \"laboratory\", \"date\": \"LBDATE\"",
     ),
+    (
+        "dangling test code",
+        "VS.json",
+        "{ \"oid\": \"VSTIM\", \"label\": \"Time\", \"type\": \"time\" }",
+        "{ \"oid\": \"VSTIM\", \"label\": \"Time\", \"type\": \"time\", \"sdtm\": { \"domain\": \"VS\", \"variable\": \"VSDTC\", \"testcdFrom\": \"VSTM\" } }",
+    ),
     ("dangling code list", "VS.json", "{ \"choices\": \"SYMPTOM\" }", "{ \"choices\": \"SYMPTOMS\" }"),
     ("dangling unit", "VS.json", "\"unit\": \"cm\"", "\"unit\": \"inch\""),
     ("dangling test", "LB.json", "\"CACRALB\", \"ALT\"]", "\"CACRALB\", \"ALTT\"]"),

@@ -182,7 +182,9 @@ fn when(yes: bool, words: &str) -> &str {
 
 fn sdtm(sdtm: Option<&Sdtm>) -> Aspect {
     let words = sdtm.map(|sdtm| {
-        let test = sdtm.testcd.as_ref().map(|test| format!(" where the test is {test}")).unwrap_or_default();
+        let says = sdtm.testcd_from.as_ref().map(|item| format!("what {item} says"));
+        let test = sdtm.testcd.clone().or(says);
+        let test = test.map(|test| format!(" where the test is {test}")).unwrap_or_default();
         let with: String = sdtm.with.iter().map(|(name, text)| format!(", with {name} {text}")).collect();
         let supp = when(sdtm.supp, ", as a supplemental qualifier");
         format!("{}.{}{test}{with}{supp}", sdtm.domain, sdtm.variable)
