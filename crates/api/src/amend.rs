@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset};
 use protocol::amend::Misfit;
-use protocol::{Location, Scope, Study};
+use protocol::{Scope, Study};
 use store::{Act, Change, Consequence, Definition, Rehearsal, Stamp};
 use uuid::Uuid;
 
@@ -37,7 +37,12 @@ pub(crate) fn activating(
     let (mut found, mut following) = (Vec::new(), Vec::new());
     for scope in cases.shared_scopes() {
         if is_gone(study, &scope) {
-            found.extend(cases.chart(&scope).filter(|chart| chart.is_used()).map(|_| left_behind(&scope)));
+            found.extend(
+                cases
+                    .chart(&scope)
+                    .filter(|chart| chart.is_used())
+                    .map(|_| Misfit::cohort_removed(scope.clone())),
+            );
             continue;
         }
         match judged(cases, study, &scope, now)? {
@@ -57,15 +62,6 @@ pub(crate) fn activating(
 fn is_gone(study: &Study, scope: &Scope) -> bool {
     let Scope::Cohort(oid) = scope else { return false };
     study.header().cohorts.iter().all(|cohort| cohort.oid != *oid)
-}
-
-fn left_behind(cohort: &Scope) -> Misfit {
-    Misfit {
-        code: "A-COHORT-REMOVED",
-        at: Location::scope(cohort.clone()),
-        message: "The cohort is gone, and its record holds data.".to_owned(),
-        advice: "leave the cohort in study.json: nobody needs to be assigned to it any more",
-    }
 }
 
 /// What follows for a subject that is moved to the version in force.

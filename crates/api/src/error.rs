@@ -10,7 +10,7 @@ use chrono::{DateTime, FixedOffset};
 use thiserror::Error;
 use validator::{ValidationErrors, ValidationErrorsKind};
 
-use crate::contract::ApiError;
+use crate::contract::{ApiError, Words};
 
 /// A command's refusal. The display form is the stable code.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -188,7 +188,7 @@ pub enum Refusal {
         /// `A-VERSION`, `A-ITEM-TYPE` …
         code: String,
         /// In words, with the place and what to do.
-        detail: String,
+        detail: Box<Words>,
     },
     /// The program is at fault.
     #[error("internal")]
@@ -257,7 +257,10 @@ impl Refusal {
             Self::RecoveryDiffers { number } => vec![("number", number.to_string())],
             Self::Blockers { count } | Self::Incomplete { count } => vec![("count", count.to_string())],
             Self::UserTaken { user } => vec![("user", user)],
-            Self::AmendmentRefused { code, detail } => vec![("code", code), ("detail", detail)],
+            Self::AmendmentRefused { code, detail } => {
+                let Words { en, ko, zh } = *detail;
+                vec![("code", code), ("detail", en), ("detail_ko", ko), ("detail_zh", zh)]
+            }
             Self::NotFound
             | Self::NotUnlocked
             | Self::ScreenLocked

@@ -21,6 +21,7 @@ mod form_state;
 mod host;
 mod jobs;
 mod names;
+mod notes;
 mod ranges;
 mod reasons;
 mod recent;

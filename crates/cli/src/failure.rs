@@ -157,7 +157,10 @@ impl Failure {
 
     /// One of the window's commands refused.
     pub(crate) fn answered(error: &ApiError) -> Self {
-        let said: Vec<&str> = error.params.values().map(String::as_str).collect();
+        // What the host says in a window's other languages too: `detail_ko` beside `detail`.
+        let english =
+            error.params.iter().filter(|(name, _)| !name.ends_with("_ko") && !name.ends_with("_zh"));
+        let said: Vec<&str> = english.map(|(_, value)| value.as_str()).collect();
         let said = if said.is_empty() { String::new() } else { format!(": {}", said.join(" ")) };
         let message = format!("{}{said}", error.code);
         match error.code.as_str() {

@@ -7,14 +7,16 @@ pub(crate) fn text(en: &str, ko: &str, zh: &str) -> Text {
     Text { en: en.to_owned(), ko: ko.to_owned(), zh: zh.to_owned() }
 }
 
+/// Functions without arguments, each of which gives one sentence or phrase.
 macro_rules! sentences {
     ($($(#[$meta:meta])* $name:ident = $en:literal, $ko:literal, $zh:literal;)*) => {$(
         $(#[$meta])*
-        pub(crate) fn $name() -> Text {
-            text($en, $ko, $zh)
+        pub(crate) fn $name() -> $crate::definition::Text {
+            $crate::words::text($en, $ko, $zh)
         }
     )*};
 }
+pub(crate) use sentences;
 
 sentences! {
     lab_unit = "{test}: unit", "{test}: 단위", "{test}：单位";

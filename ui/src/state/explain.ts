@@ -2,6 +2,7 @@
 import { m } from "../paraglide/messages.js";
 import { CallError } from "../host";
 import { toasts } from "./toasts.svelte";
+import { language } from "./language.svelte";
 import { roleName } from "./roles";
 import type { Role } from "../contract";
 
@@ -12,12 +13,15 @@ const sentences = m as unknown as Record<string, Sentence | undefined>;
 const roleOf = (name: string): Role =>
   name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()) as Role;
 
-/** One sentence for whoever gave the command; an unknown code is named. */
+/** One sentence for whoever gave the command, with the study's part of it in the same language; an unknown code is named. */
 export function explain(failure: unknown): string {
   const { code, params } = CallError.from(failure);
   const sentence = sentences[`error_${code.replaceAll("-", "_")}`];
   if (!sentence) return m.error_unknown({ code });
-  const said = params.role ? { ...params, role: roleName(roleOf(params.role)) } : params;
+  const said = { ...params };
+  if (params.role) said.role = roleName(roleOf(params.role));
+  const detail = params[`detail_${language.current}`];
+  if (detail) said.detail = detail;
   return sentence({ code, ...said });
 }
 

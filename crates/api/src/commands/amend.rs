@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use protocol::amend::{Difference, Differences, Misfit, compare, unnamed};
+use protocol::amend::{Differences, Misfit, compare, unnamed, used_before};
 use protocol::{Content, Diagnostic, Gravity, Oid, Scope, Source, Study};
 use store::{Act, Change, Definition, Rehearsal, Stamp, What};
 use uuid::Uuid;
@@ -22,6 +22,7 @@ use crate::contract::{
 use crate::error::Refusal;
 use crate::host::Host;
 use crate::names;
+use crate::notes::{misfit, note, refused};
 use crate::session::Session;
 use crate::words::words;
 
@@ -184,21 +185,15 @@ fn unfit(
     new: &NewVersion,
     differences: &Differences,
 ) -> Result<Vec<AmendmentNote>, Refusal> {
-    Ok(differences.refused.iter().map(note).chain(used_before(session, new)?).collect())
+    Ok(differences.refused.iter().map(note).chain(came_before(session, new)?).collect())
 }
 
 /// A version's name is used once in a casebook: a data set that mixes versions could not say which is meant.
-fn used_before(session: &Session, new: &NewVersion) -> Result<Option<AmendmentNote>, Refusal> {
+fn came_before(session: &Session, new: &NewVersion) -> Result<Option<AmendmentNote>, Refusal> {
     let mut earlier = session.casebook.record().studies()?;
     earlier.pop();
     let used = earlier.iter().any(|known| known.version == new.definition.version || known.hash == new.hash);
-    Ok(used.then(|| AmendmentNote {
-        code: "A-VERSION".into(),
-        reach: "refused".into(),
-        place: new.definition.study.to_string(),
-        message: format!("Version {} was in force here before.", new.definition.version),
-        advice: "give the new one a version of its own in study.json".into(),
-    }))
+    Ok(used.then(|| note(&used_before(&new.study))))
 }
 
 /// Command `rehearse_move`: what moving one subject to the version in force would do.
@@ -220,8 +215,8 @@ pub(crate) fn activate_amendment(
         return Err(Refusal::State { detail: "another-definition".into() });
     }
     let unfit = unfit(session, &new, &compare(&session.study, &new.study))?;
-    if let Some(AmendmentNote { code, message: detail, .. }) = unfit.into_iter().next() {
-        return Err(Refusal::AmendmentRefused { code, detail });
+    if let Some(AmendmentNote { code, message, .. }) = unfit.into_iter().next() {
+        return Err(Refusal::AmendmentRefused { code, detail: Box::new(message) });
     }
     let now = session.now();
     session.cases().learn(&new.hash, &new.study);
@@ -239,17 +234,6 @@ pub(crate) fn move_subject(session: &mut Session, request: MoveSubject) -> Resul
     let act = Act::MoveSubject { subject: key, hash: request.hash, reason: request.reason };
     session.act(act, following)?;
     amendment(session, Nothing {})
-}
-
-/// What a version refuses of recorded data: the first of it.
-pub(crate) fn refused(misfits: &[Misfit]) -> Refusal {
-    let first = misfits.first();
-    Refusal::AmendmentRefused {
-        code: first.map(|misfit| misfit.code.to_owned()).unwrap_or_default(),
-        detail: first
-            .map(|misfit| format!("{}: {} ({})", misfit.at, misfit.message, misfit.advice))
-            .unwrap_or_default(),
-    }
 }
 
 fn copied(session: &Session) -> Result<Copy, Refusal> {
@@ -290,57 +274,16 @@ fn tried(
         Err(fault @ (Refusal::CasebookDamaged { .. } | Refusal::Io { .. } | Refusal::Internal { .. })) => {
             return Err(fault);
         }
-        Err(refusal) => moved.blocked.push(stays(&scope, &refusal)),
+        Err(refusal) => moved.blocked.push(misfit(&stays(scope, &refusal))),
     }
     Ok(moved)
 }
 
 /// Why the record lets a subject stay where it is; the other subjects are rehearsed all the same.
-fn stays(scope: &Scope, refusal: &Refusal) -> AmendmentNote {
-    let (code, message, advice) = match refusal {
-        Refusal::Locked | Refusal::Frozen => (
-            "A-CLOSED",
-            "Something of this subject is frozen or locked.".to_owned(),
-            "leave the subject under its version, or unfreeze first",
-        ),
-        other => (
-            "A-REFUSED",
-            format!("The record refuses what would follow for this subject: {other}."),
-            "leave the subject under its version",
-        ),
-    };
-    AmendmentNote {
-        code: code.into(),
-        reach: "narrow".into(),
-        place: scope.to_string(),
-        message,
-        advice: advice.into(),
-    }
-}
-
-fn note(difference: &Difference) -> AmendmentNote {
-    let Difference { code, reach, place, message, advice } = difference;
-    let reach = match reach {
-        protocol::amend::Reach::Wide => "wide",
-        protocol::amend::Reach::Narrow => "narrow",
-        protocol::amend::Reach::Refused => "refused",
-    };
-    AmendmentNote {
-        code: code.clone(),
-        reach: reach.to_owned(),
-        place: place.clone(),
-        message: message.clone(),
-        advice: advice.clone(),
-    }
-}
-
-fn misfit(misfit: &Misfit) -> AmendmentNote {
-    AmendmentNote {
-        code: misfit.code.to_owned(),
-        reach: "refused".to_owned(),
-        place: misfit.at.to_string(),
-        message: misfit.message.clone(),
-        advice: misfit.advice.to_owned(),
+fn stays(scope: Scope, refusal: &Refusal) -> Misfit {
+    match refusal {
+        Refusal::Locked | Refusal::Frozen => Misfit::closed(scope),
+        other => Misfit::record_refuses(scope, &other.to_string()),
     }
 }
 

@@ -4,11 +4,11 @@ use protocol::definition::EventKind;
 use protocol::{EventKey, Location, Oid, Study};
 use store::{Act, Edit};
 
-use crate::commands::amend::refused;
 use crate::commands::save::{following, record};
 use crate::contract::{AddVisit, Done, VisitAdded, Withdraw};
 use crate::error::Refusal;
 use crate::names;
+use crate::notes::refused;
 use crate::session::Session;
 
 /// Command `add_visit`.

@@ -47,14 +47,39 @@ wire! {
         pub version: String,
     }
 
-    /// A change of the definition, or a value in its way, in English: what stands in the amendment is the author's.
+    /// What an amendment does to a thing.
+    #[derive(Copy, Eq)]
+    pub enum AmendmentKind {
+        Added, Removed, Changed, Refused,
+    }
+
+    /// What a note is about; a record is a subject's, a cohort's or the site's, as a whole.
+    #[derive(Copy, Eq)]
+    pub enum AmendmentPart {
+        Study, Value, Visit, Form, Group, Item, CodeList, Code, Unit, Check, Criterion, Test, Files, Record,
+    }
+
+    /// A change of the definition, or what stands in its way.
     pub struct AmendmentNote {
+        /// `A-ITEM-LABEL`
         pub code: String,
-        /// `wide`, `narrow` or `refused`.
-        pub reach: String,
+        pub kind: AmendmentKind,
+        pub part: AmendmentPart,
+        /// Recorded values can be in the way of it.
+        pub narrows: bool,
         pub place: String,
-        pub message: String,
-        pub advice: String,
+        /// What the definition calls it; `None` where it has no name.
+        pub about: Option<Words>,
+        /// What of it changes; `None` where the whole comes or goes.
+        pub property: Option<Words>,
+        /// What it said, or how much goes with it.
+        pub was: Option<Words>,
+        /// What it says, or how much comes with it.
+        pub becomes: Option<Words>,
+        /// All of it in a sentence.
+        pub message: Words,
+        /// What to do where data are in the way.
+        pub advice: Option<Words>,
     }
 
     /// What would happen, tried on a copy.

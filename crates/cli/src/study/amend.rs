@@ -52,7 +52,10 @@ fn within(host: &Host, args: &AmendArgs, json: bool) -> Result<(), Failure> {
 
 fn refused(rehearsal: &AmendmentRehearsal) -> Result<(), Failure> {
     match rehearsal.refused.first() {
-        Some(first) => Err(Failure::data(format!("{}: {}", first.code, first.message)).advise(&first.advice)),
+        Some(first) => {
+            let advice = first.advice.as_ref().map(|advice| advice.en.as_str()).unwrap_or_default();
+            Err(Failure::data(format!("{}: {}", first.code, first.message.en)).advise(advice))
+        }
         None => Ok(()),
     }
 }
@@ -114,8 +117,8 @@ fn print(rehearsal: &AmendmentRehearsal) -> Result<(), Failure> {
 }
 
 fn note(indent: &str, row: &AmendmentNote) -> Result<(), Failure> {
-    output::line(format!("{indent}{}  {}: {}", row.code, row.place, row.message))?;
-    if row.advice.is_empty() { Ok(()) } else { output::line(format!("{indent}    {}", row.advice)) }
+    output::line(format!("{indent}{}  {}: {}", row.code, row.place, row.message.en))?;
+    row.advice.as_ref().map_or(Ok(()), |advice| output::line(format!("{indent}    {}", advice.en)))
 }
 
 fn subject(row: &MoveEffects) -> Result<(), Failure> {

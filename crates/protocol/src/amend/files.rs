@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Difference, Reach};
+use super::words::sentence;
+use super::{Difference, Part};
 use crate::Source;
+use crate::definition::Text;
 
 /// The files of two definitions that differ, as one change; `None` where all that differs is the version's name or how the files are written.
 #[must_use]
@@ -14,11 +16,8 @@ pub fn unnamed(old: &[Source], new: &[Source]) -> Option<Difference> {
     let paths: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
     let differing: Vec<&str> = paths.into_iter().filter(|path| before.get(path) != after.get(path)).collect();
     (!differing.is_empty()).then(|| Difference {
-        code: "A-OTHER".to_owned(),
-        reach: Reach::Wide,
-        place: differing.join(", "),
-        message: "Something is changed there that this list has no word for: compare the files.".to_owned(),
-        advice: String::new(),
+        message: sentence::files(),
+        ..Difference::of("A-OTHER", Part::Files, &differing.join(", "), &Text::default())
     })
 }
 

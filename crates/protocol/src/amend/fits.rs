@@ -2,24 +2,27 @@
 
 use serde::Serialize;
 
+use super::words::{phrase, plain, sentence, with};
 use crate::definition::{CodeList, Language, Text};
 use crate::evaluate::Record;
 use crate::study::{Item, Slot as _};
 use crate::{Content, Location, Scope, Study, parse_entry};
 
-/// A recorded value that could not stand under the new version.
+/// A recorded value, or a whole record, that could not stand under the new version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Misfit {
     /// `A-ITEM-REMOVED`, `A-VISIT-REMOVED`, `A-VISIT-FORM`, `A-ITEM-TYPE`, `A-ITEM-GROUP`, `A-ITEM-COLLECTED`, `A-ITEM-UNIT`, `A-CODE-REMOVED`,
-    /// `A-CODE-MEANING`, `A-VALUE-REFUSED`.
+    /// `A-CODE-MEANING`, `A-VALUE-REFUSED`; of a record, `A-COHORT-REMOVED`, `A-CLOSED`, `A-REFUSED`.
     pub code: &'static str,
     /// Where it stands.
     pub at: Location,
-    /// What is in the way, in English.
-    pub message: String,
+    /// The item's question; empty of a record.
+    pub about: Text,
+    /// What is in the way.
+    pub message: Text,
     /// What to do about it.
-    pub advice: &'static str,
+    pub advice: Text,
 }
 
 impl Misfit {
@@ -27,6 +30,29 @@ impl Misfit {
     #[must_use]
     pub fn splits_a_name(&self) -> bool {
         matches!(self.code, "A-ITEM-TYPE" | "A-ITEM-UNIT" | "A-CODE-MEANING")
+    }
+
+    /// The record of a cohort that the new version does not know.
+    #[must_use]
+    pub fn cohort_removed(cohort: Scope) -> Self {
+        Self::of_record("A-COHORT-REMOVED", cohort, sentence::cohort_removed(), sentence::cohort_stays())
+    }
+
+    /// A record of which something is frozen or locked.
+    #[must_use]
+    pub fn closed(subject: Scope) -> Self {
+        Self::of_record("A-CLOSED", subject, sentence::closed(), sentence::unfreeze_or_stay())
+    }
+
+    /// A record that refuses what would follow, with the refusal as the record says it.
+    #[must_use]
+    pub fn record_refuses(subject: Scope, why: &str) -> Self {
+        let message = with(&sentence::record_refuses(), &[("why", plain(why))]);
+        Self::of_record("A-REFUSED", subject, message, sentence::stay())
+    }
+
+    fn of_record(code: &'static str, scope: Scope, message: Text, advice: Text) -> Self {
+        Self { code, at: Location::scope(scope), about: Text::default(), message, advice }
     }
 }
 
@@ -46,65 +72,48 @@ fn misfit(old: &Study, new: &Study, record: &Record<'_>, at: &Location, content:
     if item.is_some_and(|item| !item.is_collected()) {
         return None;
     }
-    let found = |code, message: String, advice| Some(Misfit { code, at: at.clone(), message, advice });
-    let label = item.map_or_else(|| at.to_string(), |item| format!("“{}”", item.label.en));
+    let about = item.map_or_else(|| plain(at.to_string()), |item| item.label.clone());
+    let found = |code, template: Text, more: &[(&str, Text)], advice: Text| {
+        let values = [&[("item", about.clone())], more].concat();
+        let message = with(&template, &values);
+        Some(Misfit { code, at: at.clone(), about: about.clone(), message, advice })
+    };
+    let bare = |code, template: Text, advice: Text| found(code, template, &[], advice);
     let Some(next) = new.item_at(at) else {
-        return found("A-ITEM-REMOVED", format!("{label} is no longer asked, and holds data."), WITHDRAW);
+        return bare("A-ITEM-REMOVED", sentence::item_removed(), sentence::clear_or_stay());
     };
     if at.event.as_ref().is_some_and(|event| new.event(event.oid.as_str()).is_none()) {
-        return found("A-VISIT-REMOVED", format!("The visit of {label} is gone, and holds data."), WITHDRAW);
+        return bare("A-VISIT-REMOVED", sentence::visit_removed(), sentence::clear_or_stay());
     }
     if item.is_some_and(|item| asks(old, at, item)) && !asks(new, at, next) {
-        return found(
-            "A-VISIT-FORM",
-            format!("{label} is no longer asked at its visit, and holds data."),
-            "leave the subject under its version, or withdraw the form with a reason first",
-        );
+        return bare("A-VISIT-FORM", sentence::visit_form(), sentence::withdraw_or_stay());
     }
     if !next.is_collected() {
-        return found(
-            "A-ITEM-COLLECTED",
-            format!("{label} would be computed, and holds an entry."),
-            "give the computed item an OID of its own",
-        );
+        return bare("A-ITEM-COLLECTED", sentence::item_collected(), sentence::oid_for_computed());
     }
     if item.is_some_and(|item| rows(old, item) != rows(new, next)) {
-        return found(
-            "A-ITEM-GROUP",
-            format!("{label} would stand in another group of rows, and holds data."),
-            "give the item in the other group an OID of its own",
-        );
+        return bare("A-ITEM-GROUP", sentence::item_group(), sentence::oid_for_group());
     }
     if item.is_some_and(|item| std::mem::discriminant(&item.kind) != std::mem::discriminant(&next.kind)) {
-        return found(
-            "A-ITEM-TYPE",
-            format!("{label} would be answered with something else, and holds data."),
-            "leave the item as it is, and give the new question an OID of its own",
-        );
+        return bare("A-ITEM-TYPE", sentence::item_type(), sentence::oid_for_question());
     }
     let text = content.typed()?;
     if item.is_some_and(|item| item.unit != next.unit) {
-        let (was, becomes) = (item.and_then(|item| item.unit.as_deref()), next.unit.as_deref());
-        let unit = |unit: Option<&str>| unit.unwrap_or("no unit").to_owned();
-        return found(
-            "A-ITEM-UNIT",
-            format!("{label} holds {text} in {}, and would be read in {}.", unit(was), unit(becomes)),
-            "leave the unit as it is, and give the item in the other unit an OID of its own",
-        );
+        let unit = |unit: Option<&String>| unit.map_or_else(phrase::no_unit, plain);
+        let (was, becomes) = (unit(item.and_then(|item| item.unit.as_ref())), unit(next.unit.as_ref()));
+        let more = [("value", plain(text)), ("was", was), ("becomes", becomes)];
+        return found("A-ITEM-UNIT", sentence::item_unit(), &more, sentence::oid_for_unit());
     }
     let refusal = parse_entry(new, at, text, record).err();
     let Some(refusal) = refusal.filter(|no| matches!(no.code, "type" | "hard" | "place" | "derived")) else {
         let (code, was, becomes) = another_meaning(old, new, (item?, next), content.value()?)?;
-        return found(
-            "A-CODE-MEANING",
-            format!("{label} holds {code}, “{}”, which would read “{}”.", was.en, becomes.en),
-            "leave the choice's code its meaning, and give the other choice a code of its own",
-        );
+        let more = [("value", plain(code)), ("was", was.clone()), ("becomes", becomes.clone())];
+        return found("A-CODE-MEANING", sentence::code_meaning(), &more, sentence::code_for_choice());
     };
     let code =
         if next.codelist.is_some() && refusal.code == "type" { "A-CODE-REMOVED" } else { "A-VALUE-REFUSED" };
-    let said = refusal.message.en.trim_end_matches('.').to_owned();
-    found(code, format!("{label} holds {text}: {said}."), CORRECT)
+    let more = [("value", plain(text)), ("why", *refusal.message)];
+    found(code, sentence::value_refused(), &more, sentence::correct_or_stay())
 }
 
 /// Whether an item is asked at the event of a place: its form is there, with its group.
@@ -148,6 +157,3 @@ fn label<'s>(list: &'s CodeList, code: &str) -> Option<&'s Text> {
 fn rows<'s>(study: &'s Study, item: &Item) -> Option<&'s str> {
     item.row_of.map(|group| study.group(group).oid.as_str())
 }
-
-const WITHDRAW: &str = "leave the subject under its version, or clear the value with a reason first";
-const CORRECT: &str = "leave the subject under its version, or correct the value with a reason first";

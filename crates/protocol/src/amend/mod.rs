@@ -1,21 +1,26 @@
-//! Amendments: what a new version of a definition changes, in plain English, and which recorded values could not stand under it.
+//! Amendments: what a new version of a definition changes, as data and in three languages, and which recorded values could not stand under it.
 //!
 //! Two compiled studies are compared as people know them: visits, forms, items, codes, checks, criteria, laboratory tests. Nothing is said about how the files
 //! are written. Whether a narrowing hurts is a question of the data: [`misfits`] asks it value by value.
 
+mod difference;
 mod files;
 mod fits;
 mod things;
+mod words;
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+pub use difference::{Difference, Kind, Part};
 pub use files::unnamed;
 pub use fits::{Misfit, misfits};
 
 use crate::Study;
-use things::{Part, Thing, things};
+use crate::definition::Text;
+use things::{Thing, things};
+use words::{plain, sentence, with};
 
 /// What a new version changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -31,34 +36,6 @@ pub struct Differences {
     pub changes: Vec<Difference>,
 }
 
-/// Whether data can be in the way of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Reach {
-    /// Every recorded value stands as it is.
-    Wide,
-    /// A recorded value may not be possible any more.
-    Narrow,
-    /// It is no amendment of this study.
-    Refused,
-}
-
-/// One change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Difference {
-    /// Stable: `A-ITEM-ADDED`, `A-ITEM-POSSIBLE`.
-    pub code: String,
-    /// Whether data can be in the way.
-    pub reach: Reach,
-    /// What it is about: `VS.WEIGHT`, `YESNO.U`, `EC-039`.
-    pub place: String,
-    /// What changes, in English.
-    pub message: String,
-    /// What to do where data are in the way; empty where nothing is.
-    pub advice: String,
-}
-
 /// Compares the version in force with a new one.
 #[must_use]
 pub fn compare(old: &Study, new: &Study) -> Differences {
@@ -71,15 +48,15 @@ pub fn compare(old: &Study, new: &Study) -> Differences {
     let (gone, fresh) = (covered(&before, &after), covered(&after, &before));
     for (place, thing) in &after {
         match before.get(place) {
-            Some(known) => changes.extend(aspects(known, thing)),
+            Some(known) => changes.extend(difference::aspects(known, thing)),
             None if thing.within.as_ref().is_some_and(|within| fresh.contains(within)) => {}
-            None => changes.push(added(thing)),
+            None => changes.push(difference::added(thing)),
         }
     }
     for (place, thing) in &before {
         let within_gone = thing.within.as_ref().is_some_and(|within| gone.contains(within));
         if !after.contains_key(place) && !within_gone {
-            changes.push(removed(thing));
+            changes.push(difference::removed(thing));
         }
     }
     Differences {
@@ -91,74 +68,33 @@ pub fn compare(old: &Study, new: &Study) -> Differences {
 }
 
 fn refused(old: &Study, new: &Study, nothing: bool) -> Vec<Difference> {
-    let refused = |code: &str, message: String, advice: &str| Difference {
-        code: code.to_owned(),
-        reach: Reach::Refused,
-        place: new.oid().to_string(),
-        message,
-        advice: advice.to_owned(),
-    };
     let mut found = Vec::new();
+    let version = || [("version", plain(new.version()))];
     if old.oid() != new.oid() {
-        found.push(refused(
-            "A-STUDY",
-            format!("This casebook is of {}, the definition of {}.", old.oid(), new.oid()),
-            "choose the folder of the same study, or make another casebook",
-        ));
+        let both = [("here", plain(old.oid().as_str())), ("there", plain(new.oid().as_str()))];
+        let message = with(&sentence::another_study(), &both);
+        found.push(no_amendment("A-STUDY", new, message, sentence::another_study_advice()));
     }
     if old.version() == new.version() {
-        let what = if nothing { "nothing else is changed" } else { "they differ" };
-        found.push(refused(
-            "A-VERSION",
-            format!("Both definitions are called version {}, and {what}.", new.version()),
-            "give the new one a version of its own in study.json",
-        ));
+        let template = if nothing { sentence::same_version() } else { sentence::same_version_other() };
+        let message = with(&template, &version());
+        found.push(no_amendment("A-VERSION", new, message, sentence::own_version()));
     }
     found
 }
 
-fn added(thing: &Thing) -> Difference {
+/// Refused because a version of this name was in force in the casebook before.
+#[must_use]
+pub fn used_before(new: &Study) -> Difference {
+    let message = with(&sentence::used_before(), &[("version", plain(new.version()))]);
+    no_amendment("A-VERSION", new, message, sentence::own_version())
+}
+
+fn no_amendment(code: &str, new: &Study, message: Text, advice: Text) -> Difference {
     Difference {
-        code: format!("A-{}-ADDED", thing.part.code()),
-        reach: Reach::Wide,
-        place: thing.place.clone(),
-        message: format!("{} {} is new{}.", thing.part.word(), thing.name, thing.holding()),
-        advice: String::new(),
-    }
-}
-
-fn removed(thing: &Thing) -> Difference {
-    let narrow = thing.part.holds_data();
-    Difference {
-        code: format!("A-{}-REMOVED", thing.part.code()),
-        reach: if narrow { Reach::Narrow } else { Reach::Wide },
-        place: thing.place.clone(),
-        message: format!("{} {} is gone{}.", thing.part.word(), thing.name, thing.holding()),
-        advice: if narrow { KEEPS.to_owned() } else { String::new() },
-    }
-}
-
-/// Said of everything that data can be in the way of.
-const KEEPS: &str =
-    "subjects who have such data keep the version in force; correct or withdraw the data to move them";
-
-fn aspects<'a>(before: &'a Thing, after: &'a Thing) -> impl Iterator<Item = Difference> + 'a {
-    let pairs = before.aspects.iter().zip(&after.aspects);
-    pairs.filter(|(old, new)| old.words != new.words).map(move |(old, new)| Difference {
-        code: format!("A-{}-{}", after.part.code(), new.code),
-        reach: if new.narrows { Reach::Narrow } else { Reach::Wide },
-        place: after.place.clone(),
-        message: sentence(after.part, &after.name, new.says, &old.words, &new.words),
-        advice: if new.narrows { KEEPS.to_owned() } else { String::new() },
-    })
-}
-
-fn sentence(part: Part, name: &str, says: &str, old: &str, new: &str) -> String {
-    let word = part.word();
-    let (old, new) = (old.trim_end_matches('.'), new.trim_end_matches('.'));
-    match (old.is_empty(), new.is_empty()) {
-        (true, _) => format!("{word} {name}: {says} is new: {new}."),
-        (_, true) => format!("{word} {name}: {says} is gone; it was: {old}."),
-        _ => format!("{word} {name}: {says} was: {old}; it becomes: {new}."),
+        kind: Kind::Refused,
+        message,
+        advice,
+        ..Difference::of(code, Part::Study, new.oid().as_str(), &new.header().name)
     }
 }

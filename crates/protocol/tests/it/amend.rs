@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use protocol::amend::{compare, misfits, unnamed};
+use protocol::amend::{Kind, Part, compare, misfits, unnamed};
+use protocol::definition::Language;
 use protocol::{Content, Facts, Location, Record, Scope, Source};
 
 use super::tiny;
@@ -107,10 +108,48 @@ fn r34_every_change_is_said() {
         let differences = compare(&old, &tiny::compile(&amended(file, from, to)));
         said += &format!("## {name}\n");
         for one in differences.refused.iter().chain(&differences.changes) {
-            said += &format!("{} {:?} {}\n    {}\n", one.code, one.reach, one.place, one.message);
+            let narrows = if one.narrows { ", narrows" } else { "" };
+            said += &format!("{} {:?}{narrows} {}\n", one.code, one.kind, one.place);
+            for language in Language::ALL {
+                said += &format!("    {}\n", one.message.get(language));
+            }
         }
     }
     insta::assert_snapshot!(said);
+}
+
+#[test]
+fn r34_a_change_says_what_was_and_what_becomes_in_every_language() {
+    let old = tiny::study();
+    for (name, file, from, to) in CHANGES {
+        for one in compare(&old, &tiny::compile(&amended(file, from, to))).changes {
+            for language in Language::ALL {
+                let [about, property, was, becomes, message] =
+                    [&one.about, &one.property, &one.was, &one.becomes, &one.message]
+                        .map(|text| text.get(language));
+                assert!(!message.contains(['{', '}']), "{name}: a place is left open: {message}");
+                for part in [about, property, was, becomes] {
+                    assert!(message.contains(part.trim_end_matches('.')), "{name}: {message} lacks {part}");
+                }
+                if one.kind == Kind::Changed {
+                    assert_ne!(was, becomes, "{name}: a reader of {language:?} sees no difference");
+                }
+            }
+            assert_ne!(one.message.ko, one.message.en, "{name}");
+            assert_ne!(one.message.zh, one.message.en, "{name}");
+        }
+    }
+}
+
+#[test]
+fn r34_a_difference_of_two_studies_is_told_in_fields() {
+    let changed = amended("study.json", "\"minus\": 5, \"plus\": 5", "\"minus\": 3, \"plus\": 3");
+    let changes = compare(&tiny::study(), &tiny::compile(&changed)).changes;
+    let [one] = &changes[..] else { panic!("{changes:?}") };
+    assert_eq!((one.kind, one.part, one.place.as_str()), (Kind::Changed, Part::Visit, "V03"));
+    assert_eq!((one.about.en.as_str(), one.property.en.as_str()), ("Week 4", "when it is due"));
+    assert_eq!(one.was.zh, "第28天（第23天至第33天）");
+    assert_eq!(one.becomes.en, "day 28 (from day 25 to day 31)");
 }
 
 #[test]
@@ -163,7 +202,11 @@ fn r34_what_could_not_be_entered_any_more_is_found_and_nothing_else() {
     for (name, file, from, to) in CHANGES {
         let new = tiny::compile(&amended(file, from, to));
         for misfit in misfits(&old, &new, &record, &scope) {
-            said += &format!("{name}: {} {} {}\n", misfit.code, misfit.at, misfit.message);
+            said += &format!("{name}: {} {}\n", misfit.code, misfit.at);
+            for language in Language::ALL {
+                said +=
+                    &format!("    {}\n    {}\n", misfit.message.get(language), misfit.advice.get(language));
+            }
         }
     }
     insta::assert_snapshot!(said);

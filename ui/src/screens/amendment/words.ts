@@ -1,5 +1,5 @@
 /* What an amendment does, in the interface's words. */
-import type { AmendmentNote, EffectKind, EffectRow } from "../../contract";
+import type { AmendmentNote, AmendmentPart, EffectKind, EffectRow } from "../../contract";
 import type { Mark } from "../../glyphs/status";
 import { m } from "../../paraglide/messages.js";
 import { words } from "../../state/language.svelte";
@@ -77,39 +77,22 @@ export const placeOf = (row: EffectRow): string =>
 export const saidOf = (row: EffectRow): string =>
   row.kind === "derived" ? `${row.from ?? "–"} → ${row.to ?? "–"}` : row.message;
 
-const PARTS: Record<string, () => string> = {
-  STUDY: m.amend_kind_study,
-  VERSION: m.amend_kind_study,
-  VALUE: m.amend_kind_value,
-  VISIT: m.amend_kind_visit,
-  FORM: m.amend_kind_form,
-  GROUP: m.amend_kind_group,
-  ITEM: m.amend_kind_item,
-  LIST: m.amend_kind_list,
-  CODE: m.amend_kind_code,
-  CHECK: m.amend_kind_check,
-  CRITERION: m.amend_kind_criterion,
-  TEST: m.amend_kind_test,
+const PARTS: Record<AmendmentPart, () => string> = {
+  study: m.amend_kind_study,
+  value: m.amend_kind_value,
+  visit: m.amend_kind_visit,
+  form: m.amend_kind_form,
+  group: m.amend_kind_group,
+  item: m.amend_kind_item,
+  codeList: m.amend_kind_list,
+  code: m.amend_kind_code,
+  unit: m.amend_kind_unit,
+  check: m.amend_kind_check,
+  criterion: m.amend_kind_criterion,
+  test: m.amend_kind_test,
+  files: m.amend_kind_other,
+  record: m.amend_kind_record,
 };
 
-/** What kind of thing a note is about: `A-VISIT-WINDOW` is about a visit. */
-export const partOf = ({ code }: AmendmentNote): string =>
-  (PARTS[code.split("-")[1] ?? ""] ?? m.amend_kind_other)();
-
-export interface Note {
-  about: string;
-  /** Absent where nothing stood before, or nothing stands after. */
-  was?: string;
-  becomes?: string;
-}
-
-/** The thing's kind, which stands in a column of its own. */
-const KIND =
-  /^(?:Study|Named value|Visit|Form|Group|Item|Code list|Choice|Check|Criterion|Laboratory test) (?=\S+ “)/u;
-
-/** The author's sentence, with what was and what becomes of it apart. */
-export function noteOf(note: AmendmentNote): Note {
-  const message = note.message.replace(KIND, "");
-  const [, about, was, becomes] = /^(.*?) was: (.*); it becomes: (.*)\.$/su.exec(message) ?? [];
-  return about === undefined ? { about: message } : { about, was, becomes };
-}
+/** What kind of thing a note is about, as its column says it. */
+export const partOf = ({ part }: AmendmentNote): string => PARTS[part]();

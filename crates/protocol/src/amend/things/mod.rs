@@ -7,79 +7,23 @@ mod vocabulary;
 
 use indexmap::IndexMap;
 
+use super::Part;
+use super::words::{joined, phrase, plain, property, with};
 use crate::Study;
 use crate::definition::{Sdtm, Text};
 use crate::expr::ItemId;
-
-/// A kind of thing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    Study,
-    Value,
-    Visit,
-    Form,
-    Group,
-    Item,
-    CodeList,
-    Code,
-    Unit,
-    Check,
-    Criterion,
-    Test,
-}
-
-impl Part {
-    pub(super) fn code(self) -> &'static str {
-        match self {
-            Self::Study => "STUDY",
-            Self::Value => "VALUE",
-            Self::Visit => "VISIT",
-            Self::Form => "FORM",
-            Self::Group => "GROUP",
-            Self::Item => "ITEM",
-            Self::CodeList => "LIST",
-            Self::Code => "CODE",
-            Self::Unit => "UNIT",
-            Self::Check => "CHECK",
-            Self::Criterion => "CRITERION",
-            Self::Test => "TEST",
-        }
-    }
-
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::Study => "Study",
-            Self::Value => "Named value",
-            Self::Visit => "Visit",
-            Self::Form => "Form",
-            Self::Group => "Group",
-            Self::Item => "Item",
-            Self::CodeList => "Code list",
-            Self::Code => "Choice",
-            Self::Unit => "Unit",
-            Self::Check => "Check",
-            Self::Criterion => "Criterion",
-            Self::Test => "Laboratory test",
-        }
-    }
-
-    /// Whether its removal can leave data without a place.
-    pub(super) fn holds_data(self) -> bool {
-        matches!(self, Self::Visit | Self::Form | Self::Group | Self::Item | Self::CodeList | Self::Code)
-    }
-}
 
 /// Something that a definition has.
 #[derive(Debug)]
 pub(super) struct Thing {
     pub(super) part: Part,
     pub(super) place: String,
-    /// Its name, in quotation marks, behind its OID.
-    pub(super) name: String,
+    /// What it is called; empty where the definition has no name for it.
+    pub(super) about: Text,
     /// What it is a part of: not spoken of by itself when the whole is new or gone.
     pub(super) within: Option<String>,
-    /// How many parts it has, in words.
-    holds: String,
+    /// How many parts it has, in words; empty of what has none.
+    pub(super) holds: Text,
     /// The same ones in the same order for every thing of a kind.
     pub(super) aspects: Vec<Aspect>,
 }
@@ -89,25 +33,19 @@ pub(super) struct Thing {
 pub(super) struct Aspect {
     pub(super) code: &'static str,
     /// What a person calls it.
-    pub(super) says: &'static str,
-    pub(super) words: String,
+    pub(super) property: Text,
+    /// What is said; empty for nothing.
+    pub(super) words: Text,
     /// A change may leave a recorded value impossible.
     pub(super) narrows: bool,
 }
 
-impl Thing {
-    /// `, with 4 items`, of something that has parts.
-    pub(super) fn holding(&self) -> String {
-        if self.holds.is_empty() { String::new() } else { format!(", with {}", self.holds) }
-    }
+fn aspect(code: &'static str, property: Text, words: Text) -> Aspect {
+    Aspect { code, property, words, narrows: false }
 }
 
-fn aspect(code: &'static str, says: &'static str, words: impl Into<String>) -> Aspect {
-    Aspect { code, says, words: words.into(), narrows: false }
-}
-
-fn narrowing(code: &'static str, says: &'static str, words: impl Into<String>) -> Aspect {
-    Aspect { narrows: true, ..aspect(code, says, words) }
+fn narrowing(code: &'static str, property: Text, words: Text) -> Aspect {
+    Aspect { narrows: true, ..aspect(code, property, words) }
 }
 
 /// Everything a definition has, by its key: the part's code and its place.
@@ -140,54 +78,52 @@ fn key(part: Part, place: &str) -> String {
     format!("{} {place}", part.code())
 }
 
-/// `VS.WEIGHT “Weight”`
-fn named(place: &str, name: &str) -> String {
-    if name.is_empty() { place.to_owned() } else { format!("{place} “{name}”") }
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
 /// An expression in plain English, or as written where it cannot be said.
-fn said(study: &Study, form: &str, text: &str) -> String {
-    study.in_words(form, text).unwrap_or_else(|| text.to_owned())
+fn said(study: &Study, form: &str, text: &str) -> Text {
+    Text { en: study.in_words(form, text).unwrap_or_else(|| text.to_owned()), ..Text::default() }
 }
 
 /// Where it comes from, and whether that is the sponsor's word.
 fn origin(source: Option<&String>, assumption: bool) -> Aspect {
-    let source = source.map(String::as_str).unwrap_or_default();
-    let confirm = when(assumption, " (to be confirmed by the sponsor)");
-    aspect("SOURCE", "where it comes from", format!("{source}{confirm}").trim_start())
+    let confirm = if assumption { phrase::to_confirm() } else { Text::default() };
+    aspect("SOURCE", property::source(), joined([optional(source), confirm], " "))
 }
 
-/// The words that are not the English ones.
-fn translation<'t>(texts: impl IntoIterator<Item = &'t Text>) -> Aspect {
-    let translated = texts.into_iter().filter(|text| text.ko != text.en || text.zh != text.en);
-    let words: Vec<String> = translated.map(|text| format!("{} / {}", text.ko, text.zh)).collect();
-    aspect("TRANSLATION", "its Korean and Chinese wording", words.join("; "))
+/// The definition's words, if it has them.
+fn given(text: Option<&Text>) -> Text {
+    text.cloned().unwrap_or_default()
 }
 
-fn english(text: Option<&Text>) -> &str {
-    text.map_or("", |text| &text.en)
+/// A name, a code or a number, if there is one.
+fn optional(text: Option<impl ToString>) -> Text {
+    text.map(|text| plain(text.to_string())).unwrap_or_default()
 }
 
-fn oid(study: &Study, item: Option<ItemId>) -> String {
-    item.map(|item| study.item(item).oid.to_string()).unwrap_or_default()
+fn oid(study: &Study, item: Option<ItemId>) -> Text {
+    optional(item.map(|item| &study.item(item).oid))
 }
 
-fn when(yes: bool, words: &str) -> &str {
-    if yes { words } else { "" }
+/// Names and codes in a row.
+fn listed(names: impl IntoIterator<Item = impl AsRef<str>>) -> Text {
+    joined(names.into_iter().map(plain), ", ")
+}
+
+fn when(yes: bool, words: Text) -> Text {
+    if yes { words } else { Text::default() }
 }
 
 fn sdtm(sdtm: Option<&Sdtm>) -> Aspect {
     let words = sdtm.map(|sdtm| {
-        let says = sdtm.testcd_from.as_ref().map(|item| format!("what {item} says"));
-        let test = sdtm.testcd.clone().or(says);
-        let test = test.map(|test| format!(" where the test is {test}")).unwrap_or_default();
-        let with: String = sdtm.with.iter().map(|(name, text)| format!(", with {name} {text}")).collect();
-        let supp = when(sdtm.supp, ", as a supplemental qualifier");
-        format!("{}.{}{test}{with}{supp}", sdtm.domain, sdtm.variable)
+        let place = plain(format!("{}.{}", sdtm.domain, sdtm.variable));
+        let test = sdtm.testcd.iter().map(|test| with(&phrase::sdtm_test(), &[("test", plain(test))]));
+        let from = sdtm.testcd_from.iter();
+        let from = from.map(|item| with(&phrase::sdtm_test_from(), &[("item", plain(item.as_str()))]));
+        let beside = sdtm
+            .with
+            .iter()
+            .map(|(name, text)| with(&phrase::sdtm_with(), &[("name", plain(name)), ("value", plain(text))]));
+        let supplemental = when(sdtm.supp, phrase::supplemental());
+        joined([place].into_iter().chain(test).chain(from).chain(beside).chain([supplemental]), ", ")
     });
-    aspect("SDTM", "where it goes in SDTM", words.unwrap_or_default())
+    aspect("SDTM", property::sdtm(), words.unwrap_or_default())
 }

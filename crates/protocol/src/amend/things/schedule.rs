@@ -1,18 +1,18 @@
 //! The study itself, its named values and its visits.
 
-use super::{Aspect, Part, Thing, aspect, counted, english, named, narrowing, said, translation, when};
-use crate::definition::Arm;
-use crate::study::{Event, Slot as _, StudyValue};
+use super::{Aspect, Part, Thing, aspect, given, listed, narrowing, optional, said, when};
+use crate::amend::words::{counted, joined, named, phrase, plain, property, with};
+use crate::definition::{Arm, Text};
+use crate::study::{Event, FormInEvent, Slot as _, StudyValue};
 use crate::{Oid, Study};
 
 pub(super) fn header(study: &Study) -> Thing {
-    let oid = study.oid().to_string();
     Thing {
         part: Part::Study,
-        name: oid.clone(),
-        place: oid,
+        place: study.oid().to_string(),
+        about: study.header().name.clone(),
         within: None,
-        holds: String::new(),
+        holds: Text::default(),
         aspects: [described(study), anchored(study)].into_iter().flatten().collect(),
     }
 }
@@ -22,52 +22,47 @@ fn described(study: &Study) -> Vec<Aspect> {
     let header = study.header();
     let number = header.subject_number.as_ref();
     let hint = number.and_then(|number| number.hint.as_ref());
-    let planned = header.planned_subjects.map(|planned| planned.to_string());
-    let design = [&header.sponsor, &header.phase, &header.design].map(Option::as_ref);
-    let about: Vec<&str> = design.into_iter().map(english).collect();
-    let arms = |arms: &[Arm]| {
-        let each = arms.iter().map(|arm| format!("{} “{}”", arm.oid, arm.name.en));
-        each.collect::<Vec<_>>().join(", ")
-    };
-    let roles: Vec<String> =
-        header.roles.iter().map(|(role, name)| format!("{role} “{}”", name.en)).collect();
-    let names = header.arms.iter().chain(&header.cohorts).map(|arm| &arm.name).chain(header.roles.values());
-    let texts = [&header.name, &header.title].into_iter().chain(design.into_iter().flatten());
+    let about = [&header.sponsor, &header.phase, &header.design].map(|text| given(text.as_ref()));
+    let arms = |arms: &[Arm]| joined(arms.iter().map(|arm| named(arm.oid.as_str(), &arm.name)), ", ");
+    let roles = header.roles.iter().map(|(role, name)| named(&role.to_string(), name));
     vec![
-        aspect("NAME", "its name", &header.name.en),
-        aspect("TITLE", "its title", &header.title.en),
-        aspect("PROTOCOL", "the protocol's version", header.protocol_version.clone().unwrap_or_default()),
-        aspect("ABOUT", "sponsor, phase and design", about.join("; ").trim_matches([';', ' '])),
-        aspect("PLANNED", "how many subjects are planned", planned.unwrap_or_default()),
-        aspect("NUMBER", "how a subject's number looks", number.map_or("", |number| number.pattern.as_str())),
-        aspect("HINT", "what is said of subject numbers", english(hint)),
-        aspect("ARMS", "its arms", arms(&header.arms)),
-        narrowing("COHORTS", "its cohorts", arms(&header.cohorts)),
-        aspect("GRADES", "the grading table", study.grades_version().unwrap_or_default()),
-        aspect("ROLES", "what its roles are called", roles.join(", ")),
-        translation(texts.chain(hint).chain(names)),
+        aspect("NAME", property::name(), header.name.clone()),
+        aspect("TITLE", property::title(), header.title.clone()),
+        aspect("PROTOCOL", property::protocol(), optional(header.protocol_version.as_ref())),
+        aspect("ABOUT", property::about(), joined(about, "; ")),
+        aspect("PLANNED", property::planned(), optional(header.planned_subjects)),
+        aspect("NUMBER", property::number(), optional(number.map(|number| &number.pattern))),
+        aspect("HINT", property::hint(), given(hint)),
+        aspect("ARMS", property::arms(), arms(&header.arms)),
+        narrowing("COHORTS", property::cohorts(), arms(&header.cohorts)),
+        aspect("GRADES", property::grading_table(), optional(study.grades_version())),
+        aspect("ROLES", property::roles(), joined(roles, ", ")),
     ]
 }
 
 /// What rules and screens start from.
 fn anchored(study: &Study) -> Vec<Aspect> {
     let header = study.header();
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let form = |form: &Option<Oid>| form.as_ref().map(ToString::to_string).unwrap_or_default();
+    let text = |text: &Option<String>| optional(text.as_ref());
+    let form = |form: &Option<Oid>| optional(form.as_ref());
     let lanes = header.lanes.iter().map(|lane| {
-        let to = lane.to.as_ref().map(|to| format!(" to {to}")).unwrap_or_default();
-        format!("“{}”: {} from {}{to}", lane.name.en, lane.form, lane.from)
+        let template = if lane.to.is_some() { phrase::lane_to() } else { phrase::lane() };
+        let place = |text: &str| plain(text);
+        let (form, from, to) = (lane.form.to_string(), lane.from.to_string(), optional(lane.to.as_ref()));
+        let values =
+            [("name", lane.name.clone()), ("form", place(&form)), ("from", place(&from)), ("to", to)];
+        with(&template, &values)
     });
     vec![
-        aspect("DAYZERO", "what protocol days count from", text(&header.day_zero)),
-        aspect("START", "what a baseline lies before", text(&header.treatment_start)),
-        aspect("BIRTH", "what holds the date of birth", text(&header.birth)),
-        aspect("VISITDATE", "what holds a visit's date", text(&header.visit_date)),
-        aspect("ARM", "what says a subject's arm", text(&header.arm)),
-        aspect("DEVIATIONS", "the form of deviations", form(&header.deviation)),
-        aspect("ADVERSE", "the form of adverse events", form(&header.adverse_event)),
-        aspect("RANGES", "the form of reference ranges", form(&header.reference_ranges)),
-        aspect("LANES", "what is drawn under the visits", lanes.collect::<Vec<_>>().join("; ")),
+        aspect("DAYZERO", property::day_zero(), text(&header.day_zero)),
+        aspect("START", property::treatment_start(), text(&header.treatment_start)),
+        aspect("BIRTH", property::birth(), text(&header.birth)),
+        aspect("VISITDATE", property::visit_date(), text(&header.visit_date)),
+        aspect("ARM", property::arm(), text(&header.arm)),
+        aspect("DEVIATIONS", property::deviations(), form(&header.deviation)),
+        aspect("ADVERSE", property::adverse_events(), form(&header.adverse_event)),
+        aspect("RANGES", property::ranges(), form(&header.reference_ranges)),
+        aspect("LANES", property::lanes(), joined(lanes, "; ")),
     ]
 }
 
@@ -75,56 +70,60 @@ pub(super) fn value(study: &Study, value: &StudyValue) -> Thing {
     Thing {
         part: Part::Value,
         place: value.name.clone(),
-        name: named(&value.name, &value.label.en),
+        about: value.label.clone(),
         within: None,
-        holds: String::new(),
+        holds: Text::default(),
         aspects: vec![
-            aspect("LABEL", "its name", &value.label.en),
-            aspect("RULE", "what it is", said(study, "", value.program.text())),
-            translation([&value.label]),
+            aspect("LABEL", property::name(), value.label.clone()),
+            aspect("RULE", property::formula_of_value(), said(study, "", value.program.text())),
         ],
     }
 }
 
 pub(super) fn visit(study: &Study, event: &Event) -> Thing {
-    let forms: Vec<String> = event
-        .forms
-        .iter()
-        .map(|there| {
-            let oid = &study.forms()[there.form.slot()].oid;
-            let when = there.when.as_ref().map(|when| format!(" when {}", said(study, "", when.text())));
-            let tests: Vec<&str> =
-                there.tests.iter().map(|test| study.tests()[test.slot()].testcd.as_str()).collect();
-            let tests = if tests.is_empty() { String::new() } else { format!(" ({})", tests.join(", ")) };
-            let need = if there.required { "" } else { " (may be left out)" };
-            format!("{oid}{tests}{}{need}", when.unwrap_or_default())
-        })
-        .collect();
     let window = event.target.map(|target| {
         let (from, to) = target.window();
-        format!("day {} (from day {from} to day {to})", target.day())
+        let days = [("day", target.day()), ("from", from), ("to", to)];
+        with(&phrase::due(), &days.map(|(name, day)| (name, plain(day.to_string()))))
     });
-    let short = [event.short.en.as_str(), event.letter.as_deref().unwrap_or_default()].join(" ");
+    let repeats = if event.repeats { phrase::any_number() } else { phrase::once() };
+    let kind = plain(format!("{:?}", event.kind).to_lowercase());
     Thing {
         part: Part::Visit,
         place: event.oid.to_string(),
-        name: named(event.oid.as_str(), &event.name.en),
+        about: event.name.clone(),
         within: None,
-        holds: counted(event.forms.len(), "form"),
+        holds: counted(event.forms.len(), &phrase::one_form(), &phrase::forms()),
         aspects: vec![
-            aspect("NAME", "its name", &event.name.en),
-            aspect("WINDOW", "when it is due", window.unwrap_or_default()),
-            narrowing("FORMS", "its forms", forms.join(", ")),
+            aspect("NAME", property::name(), event.name.clone()),
+            aspect("WINDOW", property::window(), window.unwrap_or_default()),
             narrowing(
-                "REPEATS",
-                "how often it happens",
-                if event.repeats { "any number of times" } else { "once" },
+                "FORMS",
+                property::forms(),
+                joined(event.forms.iter().map(|there| form(study, there)), ", "),
             ),
-            aspect("SHORT", "its short name", short.trim_end()),
-            aspect("KIND", "what kind of visit it is", format!("{:?}", event.kind).to_lowercase()),
-            aspect("ADDED", "which forms may be added", when(event.any_form, "any")),
-            aspect("PHONE", "whether it may be held by telephone", when(event.phone, "it may")),
-            translation([&event.name, &event.short]),
+            narrowing("REPEATS", property::repeats(), repeats),
+            aspect(
+                "SHORT",
+                property::short(),
+                joined([event.short.clone(), optional(event.letter.as_ref())], " "),
+            ),
+            aspect("KIND", property::visit_kind(), kind),
+            aspect("ADDED", property::added_forms(), when(event.any_form, phrase::any())),
+            aspect("PHONE", property::phone(), when(event.phone, phrase::may())),
         ],
     }
+}
+
+/// `LB (HGB, WBC) (when …) (may be left out)`
+fn form(study: &Study, there: &FormInEvent) -> Text {
+    let oid = optional(Some(&study.forms()[there.form.slot()].oid));
+    let tests = listed(there.tests.iter().map(|test| study.tests()[test.slot()].testcd.as_str()));
+    let tests = if tests.en.is_empty() { tests } else { tests.map(|_, tests| format!("({tests})")) };
+    let asked = there
+        .when
+        .as_ref()
+        .map(|when| with(&phrase::form_when(), &[("condition", said(study, "", when.text()))]));
+    let need = when(!there.required, phrase::left_out());
+    joined([oid, tests, asked.unwrap_or_default(), need], " ")
 }

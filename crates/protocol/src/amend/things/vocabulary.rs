@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::{Part, Thing, aspect, counted, english, key, named, narrowing, said, sdtm, translation};
+use super::{Part, Thing, aspect, given, key, listed, narrowing, optional, said, sdtm};
 use crate::Study;
-use crate::definition::{Code, CodeList, Unit};
+use crate::amend::words::{counted, joined, phrase, plain, property, with};
+use crate::definition::{Code, CodeList, LegBaseline, Text, Unit};
 use crate::study::{GradeTest, LabTest, LabUnit, Leg, LegLimit, Slot as _};
 use crate::value::Relation;
 
@@ -12,136 +13,129 @@ pub(super) fn codelist(list: &CodeList) -> Thing {
     Thing {
         part: Part::CodeList,
         place: list.oid.to_string(),
-        name: list.oid.to_string(),
+        about: given(list.name.as_ref()),
         within: None,
-        holds: counted(list.codes.len(), "choice"),
+        holds: counted(list.codes.len(), &phrase::one_choice(), &phrase::choices()),
         aspects: vec![
-            aspect("NAME", "its name", english(list.name.as_ref())),
-            aspect("TERMS", "its CDISC code", list.cdisc.clone().unwrap_or_default()),
-            translation(&list.name),
+            aspect("NAME", property::name(), given(list.name.as_ref())),
+            aspect("TERMS", property::cdisc(), optional(list.cdisc.as_ref())),
         ],
     }
 }
 
 pub(super) fn code(list: &CodeList, code: &Code) -> Thing {
-    let place = format!("{}.{}", list.oid, code.code);
-    let terms: Vec<&str> =
-        [&code.cdisc, &code.submission].into_iter().flatten().map(String::as_str).collect();
+    let terms = [&code.cdisc, &code.submission].into_iter().flatten();
     Thing {
         part: Part::Code,
-        name: named(&place, &code.label.en),
-        place,
+        place: format!("{}.{}", list.oid, code.code),
+        about: code.label.clone(),
         within: Some(key(Part::CodeList, list.oid.as_str())),
-        holds: String::new(),
+        holds: Text::default(),
         aspects: vec![
-            narrowing("LABEL", "its name", &code.label.en),
-            aspect("TERMS", "its CDISC code and submission value", terms.join(", ")),
-            translation([&code.label]),
+            narrowing("LABEL", property::name(), code.label.clone()),
+            aspect("TERMS", property::submission(), listed(terms)),
         ],
     }
 }
 
 pub(super) fn unit(unit: &Unit) -> Thing {
-    let codes: Vec<&str> = [&unit.ucum, &unit.cdisc].into_iter().flatten().map(String::as_str).collect();
     Thing {
         part: Part::Unit,
         place: unit.oid.clone(),
-        name: unit.oid.clone(),
+        about: Text::default(),
         within: None,
-        holds: String::new(),
+        holds: Text::default(),
         aspects: vec![
-            aspect("SYMBOL", "how it is printed", english(unit.symbol.as_ref())),
-            aspect("CODES", "its UCUM and CDISC codes", codes.join(", ")),
-            translation(&unit.symbol),
+            aspect("SYMBOL", property::symbol(), given(unit.symbol.as_ref())),
+            aspect("CODES", property::ucum(), listed([&unit.ucum, &unit.cdisc].into_iter().flatten())),
         ],
     }
 }
 
 pub(super) fn test(study: &Study, test: &LabTest) -> Thing {
-    let units: Vec<&str> = test.units.iter().map(|unit| unit.unit.as_str()).collect();
-    let ends = |(least, most): (Option<Decimal>, Option<Decimal>)| {
-        let text = |end: Option<Decimal>| end.map_or("–".to_owned(), |end| end.to_string());
-        if least.is_none() && most.is_none() {
-            String::new()
-        } else {
-            format!("{} to {}", text(least), text(most))
-        }
+    let unit = |unit: &LabUnit| unit.unit.clone();
+    let limits = test.limits_of.map(|other| &study.tests()[other.slot()].testcd);
+    let over = |template: Text, limit: Option<Decimal>| {
+        limit.map(|limit| with(&template, &[("limit", plain(limit.to_string()))])).unwrap_or_default()
     };
-    let conversions: Vec<String> = test.units.iter().map(conversion).collect();
-    let limits = test.limits_of.map(|other| study.tests()[other.slot()].testcd.to_string());
-    let over = |words: &str, limit: Option<Decimal>| limit.map(|limit| format!("{words} {limit}"));
-    let delta = [over("more than", test.delta_abs), over("a factor over", test.delta_factor)];
-    let delta = delta.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let mixup: Vec<&str> =
-        test.mixup.iter().filter_map(|unit| test.units.get(*unit)).map(|unit| unit.unit.as_str()).collect();
-    let grades: Vec<String> = test.grading.iter().map(|term| grading(study, test, term)).collect();
-    let terms: Vec<&str> = [&test.category, &test.cdisc].into_iter().flatten().map(String::as_str).collect();
+    let delta = [over(phrase::more_than(), test.delta_abs), over(phrase::factor_over(), test.delta_factor)];
+    let mixup = test.mixup.iter().filter_map(|unit| test.units.get(*unit)).map(unit);
+    let grades = test.grading.iter().map(|term| grading(study, test, term));
+    let terms = [&test.category, &test.cdisc].into_iter().flatten();
     Thing {
         part: Part::Test,
         place: test.testcd.to_string(),
-        name: named(test.testcd.as_str(), &test.name.en),
+        about: test.name.clone(),
         within: None,
-        holds: String::new(),
+        holds: Text::default(),
         aspects: vec![
-            aspect("NAME", "its name", &test.name.en),
-            narrowing("UNITS", "its units", units.join(", ")),
-            narrowing("POSSIBLE", "what can be true", ends(test.hard)),
-            aspect("LIKELY", "what is plausible", ends(test.soft)),
-            aspect("SHORT", "its short name", &test.short.en),
-            aspect("CONVERSION", "how its units convert", conversions.join("; ")),
-            aspect("LIMITS", "whose reference range stands for it", limits.unwrap_or_default()),
-            aspect("DELTA", "which difference from the previous visit is remarkable", delta),
-            aspect("MIXUP", "units that it is mistaken in", mixup.join(", ")),
-            aspect("GRADES", "how it is graded", grades.join("; ")),
-            aspect("TERMS", "its category and NCI code", terms.join(", ")),
+            aspect("NAME", property::name(), test.name.clone()),
+            narrowing("UNITS", property::units(), listed(test.units.iter().map(unit))),
+            narrowing("POSSIBLE", property::possible(), ends(test.hard)),
+            aspect("LIKELY", property::likely(), ends(test.soft)),
+            aspect("SHORT", property::short(), test.short.clone()),
+            aspect("CONVERSION", property::conversion(), joined(test.units.iter().map(conversion), "; ")),
+            aspect("LIMITS", property::limits(), optional(limits)),
+            aspect("DELTA", property::delta(), joined(delta, ", ")),
+            aspect("MIXUP", property::mixup(), listed(mixup)),
+            aspect("GRADES", property::grades(), joined(grades, "; ")),
+            aspect("TERMS", property::category_nci(), listed(terms)),
             sdtm(test.sdtm.as_ref()),
-            translation([&test.name, &test.short]),
         ],
     }
 }
 
+/// `2 to 20`; `–` for an end that is open.
+fn ends((least, most): (Option<Decimal>, Option<Decimal>)) -> Text {
+    if least.is_none() && most.is_none() {
+        return Text::default();
+    }
+    let end = |end: Option<Decimal>| end.map_or_else(|| plain("–"), |end| plain(end.to_string()));
+    with(&phrase::between(), &[("least", end(least)), ("most", end(most))])
+}
+
 /// `g/L to 1 decimal: (value − 0) × 10 ÷ 1`
-fn conversion(unit: &LabUnit) -> String {
-    let by = unit.from_conventional.map_or("never converted".to_owned(), |line| {
-        format!("(value − {}) × {} ÷ {}", line.subtract, line.multiply, line.divide)
-    });
-    format!("{} to {}: {by}", unit.unit, counted(unit.dp as usize, "decimal"))
+fn conversion(unit: &LabUnit) -> Text {
+    let decimals = counted(unit.dp as usize, &phrase::one_decimal(), &phrase::decimals());
+    let kept = [("unit", plain(&unit.unit)), ("decimals", decimals)];
+    let Some(line) = &unit.from_conventional else { return with(&phrase::never_converted(), &kept) };
+    let line = [("subtract", line.subtract), ("multiply", line.multiply), ("divide", line.divide)];
+    let line = line.map(|(name, number)| (name, plain(number.to_string())));
+    with(&phrase::converted(), &[&kept[..], &line[..]].concat())
 }
 
 /// `ANEMIA: grade 3 below 8.0 g/dL, 80 g/L`
-fn grading(study: &Study, test: &LabTest, term: &GradeTest) -> String {
-    let legs = term.legs.iter().map(|leg| leg_in_words(study, test, leg)).collect::<Vec<_>>().join(", or ");
-    let confirm = if term.confirm { " (an investigator confirms)" } else { "" };
-    format!("{}: {legs}{confirm}", term.oid)
+fn grading(study: &Study, test: &LabTest, term: &GradeTest) -> Text {
+    let legs = joined(term.legs.iter().map(|one| leg(study, test, one)), " / ");
+    let confirm = if term.confirm { phrase::confirmed() } else { Text::default() };
+    joined([plain(format!("{}:", term.oid)), legs, confirm], " ")
 }
 
-fn leg_in_words(study: &Study, test: &LabTest, leg: &Leg) -> String {
+fn leg(study: &Study, test: &LabTest, leg: &Leg) -> Text {
     let relation = match leg.relation {
-        Relation::Equal => "at",
-        Relation::NotEqual => "not at",
-        Relation::Less => "below",
-        Relation::AtMost => "up to",
-        Relation::Greater => "above",
-        Relation::AtLeast => "from",
+        Relation::Equal => phrase::grade_at(),
+        Relation::NotEqual => phrase::grade_not_at(),
+        Relation::Less => phrase::grade_below(),
+        Relation::AtMost => phrase::grade_up_to(),
+        Relation::Greater => phrase::grade_above(),
+        Relation::AtLeast => phrase::grade_from(),
     };
+    let times = |template: Text, times: &Decimal| with(&template, &[("times", plain(times.to_string()))]);
     let limit = match &leg.limit {
-        LegLimit::Low(times) => format!("{times} × the lower limit of normal"),
-        LegLimit::High(times) => format!("{times} × the upper limit of normal"),
-        LegLimit::Baseline(times) => format!("{times} × the baseline"),
+        LegLimit::Low(factor) => times(phrase::low_times(), factor),
+        LegLimit::High(factor) => times(phrase::high_times(), factor),
+        LegLimit::Baseline(factor) => times(phrase::baseline_times(), factor),
         LegLimit::Values(values) => {
             let known = values.iter().filter_map(|(unit, value)| Some((test.units.get(*unit)?, value)));
-            known.map(|(unit, value)| format!("{value} {}", unit.unit)).collect::<Vec<_>>().join(", ")
+            listed(known.map(|(unit, value)| format!("{value} {}", unit.unit)))
         }
     };
-    let baseline = leg
-        .baseline
-        .as_ref()
-        .map(|is| format!(" where the baseline is {}", format!("{is:?}").to_lowercase()));
-    let when = leg.when.as_ref().map(|when| format!(" when {}", said(study, "", when.text())));
-    format!(
-        "grade {} {relation} {limit}{}{}",
-        leg.grade,
-        baseline.unwrap_or_default(),
-        when.unwrap_or_default()
-    )
+    let grade = with(&relation, &[("grade", plain(leg.grade.to_string())), ("limit", limit)]);
+    let baseline = leg.baseline.as_ref().map(|baseline| match baseline {
+        LegBaseline::Normal => phrase::baseline_normal(),
+        LegBaseline::Abnormal => phrase::baseline_abnormal(),
+    });
+    let asked =
+        leg.when.as_ref().map(|when| with(&phrase::when(), &[("condition", said(study, "", when.text()))]));
+    joined([grade].into_iter().chain(baseline).chain(asked), ", ")
 }
