@@ -13,6 +13,10 @@ atVisits: boolean,
  */
 gate: string | null, items: Array<ItemView>, 
 /**
+ * Items that a list of the rows shows.
+ */
+columns: Array<string>, 
+/**
  * It receives the allocation of a sealed list.
  */
 allocates: boolean, 

@@ -94,6 +94,22 @@ fn form_oid(study: &Study, form: FormId) -> String {
     study.forms().get(form.0 as usize).map(|form| form.oid.to_string()).unwrap_or_default()
 }
 
+/// How many items a list of rows shows where the definition names none.
+const COLUMNS: usize = 4;
+
+/// The items that tell one row from another: those that the definition names, else the first. A constant says nothing, and a time little without its date.
+fn columns(study: &Study, group: &Group) -> Vec<String> {
+    let oid = |item: &ItemId| study.item(*item).oid.to_string();
+    if !group.columns.is_empty() {
+        return group.columns.iter().map(oid).collect();
+    }
+    let tells = |item: &&ItemId| {
+        let item = study.item(**item);
+        item.derivation.is_none() && !matches!(item.kind, ItemType::Constant(_) | ItemType::Time)
+    };
+    group.items.iter().filter(tells).take(COLUMNS).map(oid).collect()
+}
+
 fn group_view(study: &Study, group: &Group) -> GroupView {
     GroupView {
         oid: group.oid.to_string(),
@@ -102,6 +118,7 @@ fn group_view(study: &Study, group: &Group) -> GroupView {
         at_visits: matches!(group.at, At::Visits | At::Both),
         gate: group.gate.map(|gate| study.item(gate).oid.to_string()),
         items: group.items.iter().map(|item| item_view(study, study.item(*item))).collect(),
+        columns: if group.repeats { columns(study, group) } else { Vec::new() },
         allocates: group.roles.contains_key(crate::commands::allocation::NUMBER),
         tests: group.panel.iter().map(|panel| test_view(study, panel)).collect(),
     }

@@ -64,6 +64,8 @@ wire! {
         /// The yes/no item that says whether there are rows.
         pub gate: Option<String>,
         pub items: Vec<ItemView>,
+        /// Items that a list of the rows shows.
+        pub columns: Vec<String>,
         /// It receives the allocation of a sealed list.
         pub allocates: bool,
         /// Tests in order, when this is a laboratory panel.

@@ -310,6 +310,26 @@ fn a_visit_waits_for_its_signature_until_every_form_begun_there_is_complete() {
 }
 
 #[test]
+fn a_list_of_rows_has_the_columns_that_the_study_names() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let columns = |form: &str, group: &str| {
+        let named = |all: &Json, oid: &str| {
+            all.as_array().unwrap().iter().find(|one| one["oid"] == oid).unwrap().clone()
+        };
+        named(&named(&study["forms"], form)["groups"], group)["columns"].clone()
+    };
+    assert_eq!(columns("A01", "A01_FRACTURES"), json!(["FXLEVEL", "FXDAT", "FXCONF", "FXINDEX", "FXDAYS"]));
+    assert_eq!(
+        columns("AE", "AEGRLOG"),
+        json!(["AEGRREF", "AEGRDAT", "AEGRADE"]),
+        "the first, where none is named"
+    );
+    assert_eq!(columns("SV", "SV"), json!([]), "no list");
+}
+
+#[test]
 fn a_host_that_closes_has_ended_its_jobs_and_logged_out() {
     let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
     desk.login("crc");

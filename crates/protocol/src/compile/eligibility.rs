@@ -61,6 +61,7 @@ fn group_of(oid: Oid, event: &Oid) -> d::Group {
         repeats: false,
         gate: None,
         row_label: None,
+        columns: Vec::new(),
         key: Vec::new(),
         roles: IndexMap::new(),
         clocks: Vec::new(),

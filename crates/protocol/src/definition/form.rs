@@ -92,6 +92,9 @@ pub struct Group {
     /// What names a row on screen: `{MHTERM}` placeholders of items.
     #[serde(default)]
     pub row_label: Option<String>,
+    /// Items of the group that a list of its rows shows, at most five; where none is named, its first four.
+    #[serde(default)]
+    pub columns: Vec<Oid>,
     /// Items whose values together name a row: no two rows share them.
     #[serde(default)]
     pub key: Vec<Oid>,

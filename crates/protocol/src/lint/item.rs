@@ -7,6 +7,9 @@ use crate::definition::{Bounds, Form, Group, Item, ItemType, Required, Unique};
 use crate::load::{Located, Place};
 use crate::study::placeholders;
 
+/// How many columns a list of rows has room for.
+const COLUMNS: usize = 5;
+
 impl Lint<'_, '_> {
     pub(super) fn items(&mut self) {
         for form in self.forms() {
@@ -70,6 +73,7 @@ impl Lint<'_, '_> {
                 self.report("E-KEY", &place.at("key").at(index), message, "items of this group");
             }
         }
+        self.columns(group, place);
         if !group.repeats && (!group.key.is_empty() || group.min_rows.is_some() || group.max_rows.is_some()) {
             let message =
                 format!("the group `{}` has no rows, but says how they are keyed or counted", group.oid);
@@ -80,6 +84,24 @@ impl Lint<'_, '_> {
         {
             let message = format!("at least {least} rows, but at most {most}");
             self.report("E-RANGE-REVERSED", &place.at("minRows"), message, "minRows ≤ maxRows");
+        }
+    }
+
+    /// What a list of rows shows: items of the rows, each once, as many as there is room for.
+    fn columns(&mut self, group: &Group, place: &Place) {
+        for (index, column) in group.columns.iter().enumerate() {
+            let place = place.at("columns").at(index);
+            if group.items.iter().all(|item| item.oid != *column) {
+                let message = format!("the column `{column}` is not an item of the rows");
+                self.report("E-COLUMNS", &place, message, "items of this group");
+            } else if group.columns.iter().take(index).any(|other| other == column) {
+                let message = format!("the column `{column}` is named twice");
+                self.report("E-COLUMNS", &place, message, "each item once");
+            }
+        }
+        if group.columns.len() > COLUMNS || (!group.repeats && !group.columns.is_empty()) {
+            let message = format!("the group `{}` has no list with so many columns", group.oid);
+            self.report("E-COLUMNS", &place.at("columns"), message, "at most five, of a group that repeats");
         }
     }
 

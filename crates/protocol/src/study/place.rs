@@ -105,6 +105,8 @@ pub struct Group {
     pub key: Vec<ItemId>,
     /// What names a row on screen, with `{ITEM}` placeholders.
     pub row_label: Option<String>,
+    /// Items that a list of its rows shows; empty: its first ones.
+    pub columns: Vec<ItemId>,
     /// What items mean to the window.
     pub roles: IndexMap<String, ItemId>,
     /// Time limits that its rows start.

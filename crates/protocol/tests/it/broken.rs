@@ -34,6 +34,13 @@ const BREAKS: &[Break] = &[
         "\"type\": \"yesNo\", \"required\": true }",
         "\"type\": \"yesno\", \"requierd\": true }",
     ),
+    (
+        "column elsewhere",
+        "AE.json",
+        "\"maxRows\": 3,",
+        "\"maxRows\": 3, \"columns\": [\"AETERM\", \"WEIGHT\"],",
+    ),
+    ("column twice", "AE.json", "\"maxRows\": 3,", "\"maxRows\": 3, \"columns\": [\"AETERM\", \"AETERM\"],"),
     ("oid characters", "VS.json", "\"oid\": \"VSTIM\"", "\"oid\": \"VS TIM\""),
     ("duplicate item", "VS.json", "\"oid\": \"VSTIM\"", "\"oid\": \"VSDTM\""),
     ("duplicate event", "study.json", "\"oid\": \"V03\", \"kind\"", "\"oid\": \"V02\", \"kind\""),

@@ -54,6 +54,7 @@ sentences! {
     clocks = "time limits that a row starts", "행이 시작하는 기한", "行所启动的时限";
     gate = "what says whether there are rows", "행의 유무를 묻는 항목", "说明有无行的项目";
     key = "what names a row", "행을 식별하는 항목", "识别行的项目";
+    columns = "columns of its list", "목록의 열", "列表的列";
     item_roles = "what its items mean to the window", "화면에서 항목이 하는 역할", "项目在界面中的作用";
     only_visits = "the only visits that ask it", "묻는 방문", "仅询问的访视";
     home = "where it lives", "위치", "位置";
