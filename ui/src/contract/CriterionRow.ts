@@ -2,6 +2,7 @@
 import type { Auto } from "./Auto";
 import type { Because } from "./Because";
 import type { FindingState } from "./FindingState";
+import type { Stamp } from "./Stamp";
 import type { Words } from "./Words";
 
 export type CriterionRow = { oid: string, 
@@ -10,13 +11,25 @@ export type CriterionRow = { oid: string,
  */
 number: string, inclusion: boolean, sub: boolean, question: Words, 
 /**
+ * The question in a few words, for a list.
+ */
+short: Words | null, 
+/**
  * Place of the answer.
  */
 place: string, 
 /**
  * `Y`, `N`, `NA`.
  */
-answer: string | null, auto: Auto, 
+answer: string | null, 
+/**
+ * Who gave the answer that stands, and when.
+ */
+answered: Stamp | null, auto: Auto, 
+/**
+ * Since when the data say so; `None` where they have no say yet.
+ */
+judged: string | null, 
 /**
  * Values it came from, ready to read.
  */

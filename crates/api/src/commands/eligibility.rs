@@ -6,7 +6,7 @@ use protocol::{Content, EventKey, Location, Scope, Study};
 
 use crate::commands::form::state;
 use crate::commands::sign::waits;
-use crate::contract::{Auto, Because, CriterionRow, EligibilityView, SubjectKey};
+use crate::contract::{Auto, Because, CriterionRow, EligibilityView, Stamp, SubjectKey};
 use crate::error::Refusal;
 use crate::form_state::signature;
 use crate::names;
@@ -14,6 +14,7 @@ use crate::session::Session;
 use crate::status::{Standing, count};
 use crate::words::words;
 use protocol::{Reason, Verdict};
+use store::What;
 
 /// Command `eligibility`.
 pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<EligibilityView, Refusal> {
@@ -39,7 +40,10 @@ pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<
             inclusion: criterion.category == Category::Inclusion,
             sub: criterion.parent.is_some(),
             question: words(&criterion.question),
+            short: criterion.short.as_ref().map(words),
             answer: case.chart.value(&at).and_then(Content::value).map(str::to_owned),
+            answered: None,
+            judged: None,
             place: at.to_string(),
             auto: verdict.map_or(Auto::NoAuto, |judgement| auto(judgement.verdict)),
             because: verdict.into_iter().flat_map(|judgement| &judgement.because).map(because).collect(),
@@ -50,26 +54,40 @@ pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<
                 .collect(),
         }
     };
-    let rows: Vec<CriterionRow> = study.criteria().iter().map(row).collect();
+    let mut rows: Vec<CriterionRow> = study.criteria().iter().map(row).collect();
     let verdict = study.eligible().map(|item| place.with_item(item.oid.clone()));
-    let signed = case.chart.signature(&place);
+    let verdict_said =
+        verdict.as_ref().and_then(|at| case.chart.value(at)).and_then(Content::value).map(str::to_owned);
+    let (signature, waits) = (case.chart.signature(&place).map(signature), waits(&standing, &place));
+    for (row, criterion) in rows.iter_mut().zip(study.criteria()) {
+        let at = |item| place.with_item(study.item(item).oid.clone());
+        row.answered = set(session, &at(criterion.answer))?;
+        row.judged = set(session, &at(criterion.verdict))?.map(|set| set.at);
+    }
     Ok(EligibilityView {
         agree: count(rows.iter().filter(|row| agrees(row)).count()),
         to_settle: count(
             rows.iter().filter(|row| row.answer.is_none() || row.contradiction.is_some()).count(),
         ),
         by_judgement: count(rows.iter().filter(|row| row.auto == Auto::NoAuto).count()),
-        verdict: verdict
-            .as_ref()
-            .and_then(|at| case.chart.value(at))
-            .and_then(Content::value)
-            .map(str::to_owned),
+        verdict: verdict_said,
         verdict_place: verdict.map(|at| at.to_string()).unwrap_or_default(),
-        signature: signed.map(signature),
-        waits: waits(&standing, &place),
+        signature,
+        waits,
         rows,
         state,
     })
+}
+
+/// Who gave the value that stands at a place, and when.
+fn set(session: &Session, at: &Location) -> Result<Option<Stamp>, Refusal> {
+    let lines = session.casebook.record().history(at)?;
+    let last = lines.iter().rev().find_map(|line| match line.what.as_ref()? {
+        What::Value { new, .. } => Some(new.is_some().then_some(&line.stamp)),
+        _ => None,
+    });
+    let stamp = last.flatten();
+    Ok(stamp.map(|stamp| Stamp { at: stamp.instant.clone(), by: stamp.user.clone() }))
 }
 
 /// The form that holds the answers, at the visit at which they are given.

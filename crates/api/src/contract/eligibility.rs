@@ -1,6 +1,6 @@
 //! Each criterion: the person's answer, what the data say, and why.
 
-use super::{FindingState, FormState, SignatureView, Words, wire};
+use super::{FindingState, FormState, SignatureView, Stamp, Words, wire};
 
 wire! {
     pub struct EligibilityView {
@@ -24,11 +24,17 @@ wire! {
         pub inclusion: bool,
         pub sub: bool,
         pub question: Words,
+        /// The question in a few words, for a list.
+        pub short: Option<Words>,
         /// Place of the answer.
         pub place: String,
         /// `Y`, `N`, `NA`.
         pub answer: Option<String>,
+        /// Who gave the answer that stands, and when.
+        pub answered: Option<Stamp>,
         pub auto: Auto,
+        /// Since when the data say so; `None` where they have no say yet.
+        pub judged: Option<String>,
         /// Values it came from, ready to read.
         pub because: Vec<Because>,
         pub contradiction: Option<FindingState>,

@@ -213,9 +213,16 @@ fn each_criterion_shows_the_answer_beside_what_the_data_say() {
     assert!(!age["because"].as_array().unwrap().is_empty());
     assert!(view["verdictPlace"].as_str().unwrap().ends_with("/IE/IEYN"), "{}", view["verdictPlace"]);
     let place = format!("subject:{subject}/V01/IE");
-    desk.save(&place, &[("INCL01_IEORRES", "Y")]);
+    assert_eq!((&age["answer"], &age["answered"]), (&Json::Null, &Json::Null));
+    assert!(age["short"]["ko"].as_str().unwrap().len() < age["question"]["ko"].as_str().unwrap().len());
+    let saved = desk.save(&place, &[("INCL01_IEORRES", "Y")]);
     let view = desk.ok("eligibility", json!({"subject": subject}));
     assert_eq!(view["rows"][0]["answer"], "Y");
+    assert_eq!(
+        view["rows"][0]["answered"]["at"], saved["done"]["at"],
+        "who answered is said with the instant"
+    );
+    assert!(view["rows"][0]["judged"].as_str().unwrap() < saved["done"]["at"].as_str().unwrap());
     assert!(view["waits"].as_array().unwrap().len() == 1, "the form is not complete");
 }
 

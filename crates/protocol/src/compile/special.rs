@@ -96,6 +96,7 @@ impl Compiler<'_, '_> {
                 category: criterion.category,
                 parent: criterion.parent.clone(),
                 question: criterion.question.clone(),
+                short: criterion.short.clone(),
                 help: criterion.help.clone(),
                 auto,
                 because,

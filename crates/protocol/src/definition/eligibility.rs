@@ -43,6 +43,9 @@ pub struct Criterion {
     pub parent: Option<Oid>,
     /// The yes/no question.
     pub question: Text,
+    /// The same in a few words, for a list of all criteria.
+    #[serde(default)]
+    pub short: Option<Text>,
     /// True = the sentence of the question holds; false = it does not; unknown = the data cannot say. Absent = by judgement.
     #[serde(default)]
     pub auto: Option<String>,

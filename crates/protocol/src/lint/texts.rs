@@ -70,6 +70,7 @@ impl Lint<'_, '_> {
         }
         for (criterion, place) in files.eligibility.iter().flat_map(criteria) {
             self.text(&criterion.question, &place.at("question"));
+            self.maybe(&criterion.short, &place.at("short"));
             self.maybe(&criterion.help, &place.at("help"));
             for (index, because) in criterion.because.iter().enumerate() {
                 self.maybe(&because.label, &place.at("because").at(index).at("label"));

@@ -75,6 +75,8 @@ pub struct Criterion {
     pub parent: Option<Oid>,
     /// The question.
     pub question: Text,
+    /// The same in a few words, for a list.
+    pub short: Option<Text>,
     /// What to know before answering.
     pub help: Option<Text>,
     /// What the data say.

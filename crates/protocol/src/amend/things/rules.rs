@@ -59,12 +59,13 @@ pub(super) fn criterion(study: &Study, criterion: &Criterion) -> Thing {
     Thing {
         part: Part::Criterion,
         place: criterion.oid.to_string(),
-        about: criterion.question.clone(),
+        about: criterion.short.as_ref().unwrap_or(&criterion.question).clone(),
         within: None,
         holds: Text::default(),
         aspects: vec![
             aspect("CATEGORY", property::category(), category),
             aspect("QUESTION", property::question(), criterion.question.clone()),
+            aspect("SHORT", property::short_question(), given(criterion.short.as_ref())),
             aspect("RULE", property::data_say(), auto.unwrap_or_default()),
             aspect("HELP", property::help(), given(criterion.help.as_ref())),
             aspect("VISIT", property::answered_at(), plain(event.as_str())),

@@ -112,6 +112,7 @@ sentences! {
     asks_adverse = "asks about an adverse event", "이상반응을 묻는지", "询问不良事件";
     check_number = "number in the specification", "명세의 번호", "规范中的编号";
     revision = "version of its condition", "조건의 버전", "条件版本";
+    short_question = "question in a few words", "짧은 질문", "简短问题";
     category = "includes or excludes", "선정 또는 제외", "入选或排除";
     data_say = "what the data must say", "자료의 조건", "数据条件";
     answered_at = "visit at which it is answered", "답하는 방문", "作答的访视";
