@@ -14,6 +14,7 @@ export type * from "./contract/AmendmentRehearsal";
 export type * from "./contract/AmendmentView";
 export type * from "./contract/ApiError";
 export type * from "./contract/ArmView";
+export type * from "./contract/AsSigned";
 export type * from "./contract/Assigned";
 export type * from "./contract/AuditFilter";
 export type * from "./contract/AuditPage";

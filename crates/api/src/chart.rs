@@ -285,6 +285,16 @@ impl Chart {
         self.entered.get(at).or_else(|| self.derived.get(at))
     }
 
+    /// Where values stand, entered or derived, at or within a place; what is withdrawn counts no more.
+    pub(crate) fn values_at<'c>(&'c self, place: &'c Location) -> impl Iterator<Item = &'c Location> {
+        let within = |values: &'c BTreeMap<Location, Content>| {
+            let from = values.range(place.clone()..).map(|(at, _)| at);
+            from.take_while(move |at| around(at).any(|outer| outer == *place))
+        };
+        let derived = within(&self.derived).filter(|at| !self.entered.contains_key(at));
+        within(&self.entered).chain(derived).filter(|at| self.withdrawal(at).is_none())
+    }
+
     /// Whether somebody entered anything at or within a place.
     pub(crate) fn begun(&self, place: &Location) -> bool {
         // Places sort before everything within them.

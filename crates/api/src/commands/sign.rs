@@ -10,7 +10,8 @@ use crate::chart::Chart;
 use crate::commands::study::label;
 use crate::completion::is_blocked;
 use crate::contract::{
-    ChangeRow, Nothing, PlaceRequest, Progress, Sign, SignDetail, SignList, SignRow, SignState, Words,
+    AsSigned, ChangeRow, Nothing, PlaceRequest, Progress, Sign, SignDetail, SignList, SignRow, SignState,
+    Words,
 };
 use crate::error::Refusal;
 use crate::form_state::signature;
@@ -150,16 +151,41 @@ pub(crate) fn sign_detail(session: &mut Session, request: PlaceRequest) -> Resul
     let earlier: Vec<_> =
         case.chart.signatures.iter().rev().filter(|signed| signed.at == at).map(signature).collect();
     let since = case.chart.signature(&at).map_or(0, |signature| signature.stamp.seq);
+    let covered_values: Vec<&Location> = case.chart.values_at(&at).collect();
+    let values = count(covered_values.len());
+    let forms: BTreeSet<Location> = covered_values.into_iter().map(Location::form_place).collect();
+    let signed = case.chart.signature(&at).is_some();
     let changes = changes(session, &study, &at, since)?;
+    let unchanged = signed.then(|| as_signed(&study, &forms, &changes));
     row.changes = count(changes.len());
     Ok(SignDetail {
         row,
         changes,
         meaning: meaning(&at),
         covers: covered(&study, session.chart(&at.scope), &at),
+        values,
+        unchanged,
         waits,
         earlier,
     })
+}
+
+/// Which forms nobody and nothing changed since they were signed.
+fn as_signed(study: &Study, forms: &BTreeSet<Location>, changes: &[ChangeRow]) -> AsSigned {
+    let changed: BTreeSet<Location> = changes
+        .iter()
+        .filter_map(|change| names::place(&change.place).ok())
+        .map(|at| at.form_place())
+        .collect();
+    let kept = || forms.difference(&changed);
+    let mut names: Vec<Words> = Vec::new();
+    for form in kept() {
+        let name = label(study, form.form.as_ref().map(|form| form.as_str()), None);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    AsSigned { forms: Progress { done: count(kept().count()), total: count(forms.len()) }, names }
 }
 
 /// What stops a signature, in words.

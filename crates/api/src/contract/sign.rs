@@ -33,9 +33,20 @@ wire! {
         pub changes: Vec<ChangeRow>,
         pub meaning: Words,
         pub covers: Words,
+        /// How many values the signature covers.
+        pub values: u32,
+        /// The forms with values that are as they were signed; `None` before the first signature.
+        pub unchanged: Option<AsSigned>,
         pub waits: Vec<Words>,
         /// Earlier signatures of the same thing, newest first.
         pub earlier: Vec<super::SignatureView>,
+    }
+
+    /// Forms that did not change since the last signature.
+    pub struct AsSigned {
+        pub forms: Progress,
+        /// What they are called, each name once.
+        pub names: Vec<Words>,
     }
 
     pub struct ChangeRow {

@@ -316,6 +316,39 @@ fn a_visit_waits_for_its_signature_until_every_form_begun_there_is_complete() {
     assert_eq!((refusal.code.as_str(), refusal.params["count"].as_str()), ("incomplete", "1"));
 }
 
+/// What a signature covers, and what of it is still as it was signed.
+#[test]
+fn r14_a_broken_signature_says_how_many_forms_are_as_they_were_signed() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let request =
+        json!({"subject": subject, "event": "UNS", "forms": ["LBH"], "reason": "a sample is taken again"});
+    let added = desk.ok("add_visit", request);
+    let visit = format!("subject:{subject}/{}", added["event"]["key"].as_str().unwrap());
+    let known = [("VISITOCC", "Y"), ("VISDAT", "2026-03-02"), ("VISITRSN", "a sample is taken again")];
+    complete(&desk, &study, &format!("{visit}/SV"), "2026-03-02", &known);
+    complete(&desk, &study, &format!("{visit}/LBH"), "2026-03-02", &[("LBPERF", "N")]);
+    desk.login("inv");
+    let detail = desk.ok("sign_detail", json!({"place": visit}));
+    assert_eq!(detail["unchanged"], Json::Null, "nothing was signed yet");
+    assert!(detail["values"].as_u64().unwrap() >= 4, "{}", detail["values"]);
+    desk.ok("sign", json!({"places": [visit], "passphrase": crate::desk::PASSPHRASE}));
+    let detail = desk.ok("sign_detail", json!({"place": visit}));
+    assert_eq!(detail["unchanged"]["forms"], json!({"done": 2, "total": 2}));
+    desk.login("crc");
+    let change =
+        json!({"place": format!("{visit}/SV/VISITRSN"), "text": "the sample was clotted", "clear": false});
+    desk.ok("save", json!({"changes": [change], "reason": "misread in the source"}));
+    desk.login("inv");
+    let detail = desk.ok("sign_detail", json!({"place": visit}));
+    assert_eq!(detail["unchanged"]["forms"], json!({"done": 1, "total": 2}));
+    let names = detail["unchanged"]["names"].as_array().unwrap();
+    assert_eq!((names.len(), detail["row"]["changes"].as_u64()), (1, Some(1)));
+}
+
 #[test]
 fn a_list_of_rows_has_the_columns_that_the_study_names() {
     let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
