@@ -10,7 +10,7 @@ use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
 
-/// Command `complete_form`. What stops it is named, and nothing is stored then.
+/// Command `complete_form`. What stops it is named, and nothing is stored then; nor is anything where the form is complete already: the next one is the answer.
 pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Result<Completed, Refusal> {
     let form = names::form_place(&request.place)?;
     // What is brought up to date here may be read elsewhere: a thawed form's figures, in a cohort's record.
@@ -19,7 +19,7 @@ pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Res
     }
     let case = session.case(&form.scope)?;
     let blockers = blockers(&case.study, &case.chart, case.evaluation(), &form);
-    if blockers.is_empty() {
+    if blockers.is_empty() && !case.chart.completed.contains_key(&form) {
         let evaluation = case.evaluation();
         let difference = Difference {
             study: &case.study,

@@ -350,6 +350,21 @@ fn r14_a_broken_signature_says_how_many_forms_are_as_they_were_signed() {
 }
 
 #[test]
+fn a_form_that_is_complete_already_is_left_as_it_is_and_the_next_is_named() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    desk.login("crc");
+    let study = desk.ok("study", json!({}));
+    let view = desk.ok("enrol", json!({"number": "KR-001"}));
+    let place = format!("subject:{}/V01/SV", view["subject"]["key"].as_str().unwrap());
+    complete(&desk, &study, &place, "2026-03-02", &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
+    let events = || desk.ok("truths", json!({}))["events"].clone();
+    let before = events();
+    let again = desk.ok("complete_form", json!({"place": place}));
+    assert_eq!((&again["blockers"], events()), (&json!([]), before), "nothing is recorded");
+    assert!(again["next"]["place"].is_string(), "{}", again["next"]);
+}
+
+#[test]
 fn a_list_of_rows_has_the_columns_that_the_study_names() {
     let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
     desk.login("crc");
