@@ -21,7 +21,10 @@ fn main() -> ExitCode {
         }
     };
     let (diagnostics, clean) = match Study::compile(&sources) {
-        Ok(compiled) => (compiled.warnings, true),
+        Ok(compiled) => {
+            let tried = compiled.try_examples(&sources).found;
+            (compiled.warnings.into_iter().chain(tried).collect(), true)
+        }
         Err(diagnostics) => (diagnostics, false),
     };
     for diagnostic in &diagnostics {

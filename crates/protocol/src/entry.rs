@@ -152,7 +152,8 @@ fn plain_text(item: &Item, text: &str, max: u32) -> Result<String, Refusal> {
         return refused("type", fill(&words::too_long(), |_, _| Some(max.to_string())));
     }
     if item.pattern.as_ref().is_some_and(|pattern| !pattern.is_match(text)) {
-        return refused("type", words::wrong_shape());
+        let hint = item.help.clone().map(Box::new);
+        return Err(Refusal { code: "type", message: Box::new(words::wrong_shape()), hint });
     }
     Ok(text.to_owned())
 }

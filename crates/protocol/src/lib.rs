@@ -14,6 +14,7 @@ mod load;
 mod location;
 mod near;
 pub mod study;
+mod tried;
 pub mod value;
 mod words;
 
@@ -28,3 +29,4 @@ pub use evaluate::{
 pub use fragment::{Fragment, TryFinding, TryRefusal, TryReport, disagreements, try_fragment};
 pub use location::{EventKey, Location, NotALocation, Oid, Scope};
 pub use study::Study;
+pub use tried::{Tried, TriedExample};

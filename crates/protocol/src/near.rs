@@ -1,8 +1,9 @@
 //! What a misspelt name may have meant.
 
-/// The name of `known` that is most like `name`, if one is like it at all.
+/// The name of `known` that is most like `name`, if one is like it at all: of three letters one may differ, of four two.
 pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    let limit = name.chars().count() / 3 + 1;
+    let length = name.chars().count();
+    let limit = if length <= 3 { 1 } else { length / 3 + 1 };
     let near = known.map(|other| (distance(name, other), other)).filter(|(distance, _)| *distance <= limit);
     near.min().map(|(_, other)| other)
 }

@@ -2,74 +2,72 @@
 
 use std::path::Path;
 
-use protocol::definition::Example;
-use protocol::{Diagnostic, Gravity, Study, disagreements};
-use serde::Serialize;
-use serde_json::json;
+use protocol::{Diagnostic, Gravity, Study, TriedExample};
+use serde_json::{Value, json};
 
+use super::called::Called;
 use super::{diagnostics, find};
 use crate::failure::Failure;
 use crate::output;
 
 pub(super) fn run(path: &Path, json: bool) -> Result<(), Failure> {
     let sources = find::sources(path)?;
-    let (study, found) = match Study::compile(&sources) {
-        Ok(compiled) => (Some(compiled.study), compiled.warnings),
-        Err(found) => (None, found),
+    let called = Called::new(path, &sources);
+    let (study, found, tried) = match Study::compile(&sources) {
+        Ok(mut compiled) => {
+            let tried = compiled.try_examples(&sources);
+            (Some(compiled.study.oid().to_string()), std::mem::take(&mut compiled.warnings), Some(tried))
+        }
+        Err(found) => (None, found, None),
     };
-    let errors = count(&found, Gravity::Error);
-    let warnings = count(&found, Gravity::Warning);
-    let examples = study.as_ref().map(examples).unwrap_or_default();
+    let (mut found, mut examples) = (called.diagnostics(found), Vec::new());
+    if let Some(tried) = tried {
+        found.extend(called.diagnostics(tried.found));
+        examples = tried.examples;
+    }
     let disagreeing = examples.iter().filter(|example| !example.disagreements.is_empty()).count();
-    let failed = errors > 0 || disagreeing > 0;
+    let is_example = |one: &&Diagnostic| one.code == "E-EXAMPLE";
+    let of_examples = count(found.iter().filter(is_example), Gravity::Error);
+    let (errors, warnings) =
+        (count(found.iter(), Gravity::Error) - of_examples, count(found.iter(), Gravity::Warning));
     if json {
         output::json(&json!({
-            "ok": !failed,
-            "study": study.as_ref().map(Study::oid),
+            "ok": errors == 0 && disagreeing == 0,
+            "study": study,
             "errors": errors,
             "warnings": warnings,
             "diagnostics": found,
-            "examples": examples,
+            "examples": examples.iter().map(|example| shown(example, &called)).collect::<Vec<Value>>(),
         }))?;
     } else {
-        diagnostics::print(&found, &sources)?;
-        for example in &examples {
-            for line in &example.disagreements {
-                output::line(format!("example {}: {line}", example.title))?;
+        let files = u64::try_from(sources.len()).unwrap_or(0);
+        diagnostics::print(&found, &called.sources(sources))?;
+        let name = study.clone().unwrap_or_else(|| path.display().to_string());
+        let ran = match &study {
+            None => "the examples were not run: mend the errors first".to_owned(),
+            Some(_) => {
+                let all = output::counted(u64::try_from(examples.len()).unwrap_or(0), "example");
+                format!("{disagreeing} of {all} {}", if disagreeing == 1 { "disagrees" } else { "disagree" })
             }
-        }
-        let name = study.as_ref().map_or_else(|| path.display().to_string(), |study| study.oid().to_string());
+        };
         output::line(format!(
-            "{name}: {}, {} in {}; {} of {} disagree",
+            "{name}: {}, {} in {}; {ran}",
             output::counted(errors, "error"),
             output::counted(warnings, "warning"),
-            output::counted(u64::try_from(sources.len()).unwrap_or(0), "file"),
-            disagreeing,
-            output::counted(u64::try_from(examples.len()).unwrap_or(0), "example")
+            output::counted(files, "file"),
         ))?;
     }
-    if failed {
-        Err(Failure::data(format!("{}: the definition has mistakes", path.display())))
-    } else {
-        Ok(())
+    match (errors, disagreeing) {
+        (0, 0) => Ok(()),
+        (0, _) => Err(Failure::data(format!("{}: examples disagree with the definition", path.display()))),
+        _ => Err(Failure::data(format!("{}: the definition has mistakes", path.display()))),
     }
 }
 
-/// An example that stands beside the study's checks, and what it expects in vain.
-#[derive(Serialize)]
-struct Tried {
-    title: String,
-    disagreements: Vec<String>,
+fn shown(example: &TriedExample, called: &Called) -> Value {
+    json!({ "title": example.title, "file": called.path(&example.file), "disagreements": example.disagreements })
 }
 
-fn examples(study: &Study) -> Vec<Tried> {
-    let titled = |(index, example): (usize, &Example)| Tried {
-        title: example.title.clone().unwrap_or_else(|| (index + 1).to_string()),
-        disagreements: disagreements(study, example),
-    };
-    study.examples().iter().enumerate().map(titled).collect()
-}
-
-fn count(found: &[Diagnostic], gravity: Gravity) -> u64 {
-    u64::try_from(found.iter().filter(|one| one.severity == gravity).count()).unwrap_or(u64::MAX)
+fn count<'a>(found: impl Iterator<Item = &'a Diagnostic>, gravity: Gravity) -> u64 {
+    u64::try_from(found.filter(|one| one.severity == gravity).count()).unwrap_or(u64::MAX)
 }

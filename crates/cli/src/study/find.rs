@@ -6,6 +6,7 @@ use std::path::{Path, is_separator};
 
 use protocol::{Source, Study};
 
+use super::called::Called;
 use super::diagnostics;
 use crate::failure::Failure;
 
@@ -55,7 +56,8 @@ pub(crate) fn study(path: &Path) -> Result<Study, Failure> {
     match Study::compile(&sources) {
         Ok(compiled) => Ok(compiled.study),
         Err(found) => {
-            diagnostics::print(&found, &sources)?;
+            let called = Called::new(path, &sources);
+            diagnostics::print(&called.diagnostics(found), &called.sources(sources))?;
             Err(Failure::data(format!("{}: the definition has mistakes", path.display())))
         }
     }

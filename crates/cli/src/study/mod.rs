@@ -1,6 +1,7 @@
 //! `casebook study`: definitions without a casebook.
 
 mod amend;
+mod called;
 mod check;
 mod diagnostics;
 pub(crate) mod find;

@@ -54,7 +54,7 @@ fn a_mistake_is_shown_with_code_file_place_text_and_advice() {
     insta::assert_snapshot!(found.out.replace(&path, "small"));
     let json = run(&["study", "check", &path, "--json"], None).json();
     let diagnostic = &json["diagnostics"][0];
-    assert_eq!(diagnostic["file"], "small/checks.json");
+    assert_eq!(diagnostic["file"], format!("{path}/checks.json"));
     for key in ["code", "severity", "pointer", "line", "column", "message", "advice"] {
         assert!(diagnostic.get(key).is_some(), "{key}");
     }
@@ -65,7 +65,16 @@ fn an_example_that_disagrees_fails_the_check() {
     let (_folder, path) = study("\"205.0\"", "\"195.0\"");
     let found = run(&["study", "check", &path], None);
     assert_eq!(found.code, 1, "{}{}", found.out, found.err);
-    assert!(found.out.contains("example A tall woman"), "{}", found.out);
+    for words in [
+        "E-EXAMPLE",
+        "A tall woman: TALL is not raised",
+        "example.json:",
+        "0 errors",
+        "1 of 1 example disagrees",
+    ] {
+        assert!(found.out.contains(words), "{words}: {}", found.out);
+    }
+    assert!(found.err.contains("examples disagree with the definition"), "{}", found.err);
 }
 
 #[test]
@@ -75,9 +84,31 @@ fn a_check_that_no_example_tries_both_ways_is_warned_of() {
     let warning = &found["diagnostics"][0];
     assert_eq!(
         (&warning["code"], &warning["file"]),
-        (&json!("W-CHECK-UNTRIED"), &json!("small/checks.json"))
+        (&json!("W-CHECK-UNTRIED"), &json!(format!("{path}/checks.json")))
     );
     assert!(warning["message"].as_str().unwrap().contains("comes near `TALL`"), "{warning}");
+}
+
+#[test]
+fn a_check_without_any_example_is_warned_of() {
+    let (_folder, path) = study("", "");
+    fs::remove_file(Path::new(&path).join("example.json")).unwrap();
+    let found = run(&["study", "check", &path, "--json"], None).done().json();
+    let message = found["diagnostics"][0]["message"].as_str().unwrap();
+    assert_eq!(message, "no example raises `TALL`, and none comes near it");
+}
+
+#[test]
+fn what_hides_the_rest_comes_first_and_says_where_it_was_looked_for() {
+    let (folder, path) =
+        study("\"version\": \"1.0.0\",", "\"version\": \"1.0.0\", \"uses\": [\"library/units.json\"],");
+    let found = run(&["study", "check", &path, "--json"], None).json();
+    let first = &found["diagnostics"][0];
+    assert_eq!((&first["code"], &first["file"]), (&json!("E-USES"), &json!(format!("{path}/study.json"))));
+    let above = folder.path().canonicalize().unwrap().display().to_string();
+    assert!(first["advice"].as_str().unwrap().contains(&above), "{first}");
+    let told = run(&["study", "check", &path], None);
+    assert!(told.out.contains("the examples were not run: mend the errors first"), "{}", told.out);
 }
 
 #[test]

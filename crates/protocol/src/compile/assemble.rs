@@ -60,6 +60,7 @@ pub(super) fn assemble(header: &Located<d::StudyHeader>, files: &Files, hash: St
     };
     assembly.codelists(files);
     laboratory::tests(&mut assembly);
+    laboratory::range_lists(&mut assembly, files);
     assembly.events();
     assembly.forms(files);
     assembly.uses(&header.place.at("events"));
@@ -149,7 +150,25 @@ impl Assembly {
             entry.not_done = form.value.not_done.as_ref().and_then(find);
         }
         self.row_items();
+        self.subject_number();
         self.figures(files);
+    }
+
+    /// The item that holds the subject's number takes the study's own pattern, whatever the shared form says; and its hint, where the patterns differ.
+    fn subject_number(&mut self) {
+        let Some(number) = &self.study.header.subject_number else { return };
+        let is_number =
+            |item: &&mut Item| item.cdash.as_deref() == Some("SUBJID") || item.oid.as_str() == "SUBJID";
+        let Some(item) = self.study.items.iter_mut().find(is_number) else { return };
+        let ItemType::Text { pattern, .. } = &mut item.kind else { return };
+        if pattern.as_ref() == Some(&number.pattern) {
+            return;
+        }
+        *pattern = Some(number.pattern.clone());
+        item.pattern = pattern_of(&item.kind);
+        if let Some(hint) = &number.hint {
+            item.help = Some(hint.clone());
+        }
     }
 
     /// The event outside the visits that holds each running form.

@@ -1,6 +1,6 @@
 //! Checks, compiled: `forEach` becomes one check a value, messages are held against their parameters.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::{is_date, is_visit};
 use super::programs::{Compiler, seat};
@@ -19,8 +19,11 @@ impl Compiler<'_, '_> {
         for check in checks {
             self.check(check, true);
         }
+        // What is wrong with an implied check is wrong with what implies it, and said there.
         for check in &implied {
+            let before = self.reader.diagnostics.len();
             self.check(check, false);
+            self.reader.diagnostics.truncate(before);
         }
     }
 
@@ -34,9 +37,43 @@ impl Compiler<'_, '_> {
             }
             let before = self.reader.diagnostics.len();
             self.compile_one(value, &check.value.id, &check.place, authored && single);
+            if shared && self.leave_out(check, before) {
+                continue;
+            }
             if self.reader.diagnostics.len() > before {
                 break;
             }
+        }
+    }
+
+    /// Leaves a library check out that reads what this study does not have, with everything that was said of it.
+    fn leave_out(&mut self, check: &Located<d::Check>, before: usize) -> bool {
+        let said = self.reader.diagnostics.get(before..).unwrap_or_default();
+        let missing =
+            |code| matches!(code, "E-NAME-UNKNOWN" | "E-NAME-MEMBER" | "E-NAME-NO-ROWS" | "E-OID-DANGLING");
+        let Some(first) = said.iter().find(|said| missing(said.code)) else { return false };
+        let asks = first.message.split('`').nth(1).unwrap_or_default().to_owned();
+        self.reader.diagnostics.truncate(before);
+        if self.left_out.last().is_none_or(|(_, id, _)| *id != check.value.id) {
+            self.left_out.push((check.place.clone(), check.value.id.clone(), asks));
+        }
+        true
+    }
+
+    /// One note for each library file of whose checks some are left out. `place` is the header's.
+    pub(super) fn report_left_out(&mut self, place: &Place) {
+        let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (check, id, asks) in std::mem::take(&mut self.left_out) {
+            files.entry(self.reader.file(&check).to_owned()).or_default().push(format!("{id} ({asks})"));
+        }
+        for (file, checks) in files {
+            let index = self.assembly.study.header.uses.iter().position(|used| *used == file).unwrap_or(0);
+            let message = format!(
+                "checks of {file} that read what this study does not have are left out: {}",
+                checks.join(", ")
+            );
+            let advice = "what they read; or an extension that removes them: { \"id\": …, \"remove\": true } under \"checks\"";
+            self.reader.report("W-CHECK-LEFT-OUT", &place.at("uses").at(index), None, message, advice);
         }
     }
 
@@ -159,7 +196,8 @@ impl Compiler<'_, '_> {
             }
             (None, _) => None,
         };
-        if found.is_none() {
+        let excused = self.reader.is_excused(form) || item.is_some_and(|item| self.reader.is_excused(item));
+        if found.is_none() && !excused {
             let what = if id.is_some() { "item" } else { "form" };
             let message = format!("`{on}` names no {what} of this study");
             self.reader.report("E-OID-DANGLING", &place.at("on"), None, message, "FORM.ITEM or FORM");

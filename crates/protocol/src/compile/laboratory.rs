@@ -4,7 +4,8 @@ use rust_decimal::Decimal;
 
 use super::assemble::{Assembly, number};
 use super::built_in;
-use crate::definition::{Bounds, Conversion, Factor, LabTest as Written, Text};
+use crate::definition::{Bounds, Conversion, Factor, ItemType, LabTest as Written, Text};
+use crate::load::Files;
 use crate::study::{LabTest, LabUnit, Linear, Slot, TestId};
 
 /// Compiles the catalogue's tests; their grading terms follow when expressions can be compiled.
@@ -31,6 +32,35 @@ pub(super) fn tests(assembly: &mut Assembly) {
         let of = written.limits_of.as_ref().and_then(|of| assembly.study.index.tests.get(of).copied());
         if let Some(id) = assembly.study.index.tests.get(&written.testcd) {
             assembly.study.tests[id.slot()].limits_of = of;
+        }
+    }
+}
+
+/// The lists from which the site's reference ranges choose a test and a unit hold every test and unit of the catalogue: a study's own test has ranges, too.
+pub(super) fn range_lists(assembly: &mut Assembly, files: &Files) {
+    let Some(ranges) = &assembly.study.header.reference_ranges else { return };
+    let form = files.forms.iter().find(|form| form.value.oid == *ranges);
+    let rows = form.into_iter().flat_map(|form| &form.value.groups).find(|group| group.repeats);
+    let list = |oid: &str| {
+        let item = rows.iter().flat_map(|rows| &rows.items).find(|item| item.oid.as_str() == oid)?;
+        match &item.kind {
+            ItemType::Choice(list) => assembly.study.index.codelists.get(list).copied(),
+            _ => None,
+        }
+    };
+    let (tests, units) = (list("TESTCD"), list("LBORRESU"));
+    let study = &mut assembly.study;
+    let catalogue = study.tests.iter().map(|test| (test.testcd.to_string(), test.name.clone()));
+    let of_tests: Vec<(String, Text)> = catalogue.collect();
+    let catalogue = study.tests.iter().flat_map(|test| &test.units);
+    let of_units: Vec<(String, Text)> =
+        catalogue.map(|unit| (unit.unit.clone(), Text::same(&unit.symbol))).collect();
+    for (list, codes) in [(tests, of_tests), (units, of_units)] {
+        let Some(list) = list.map(|list| &mut study.codelists[list.slot()]) else { continue };
+        for (code, label) in codes {
+            if list.codes.iter().all(|known| known.code != code) {
+                list.codes.push(built_in::code(&code, label));
+            }
         }
     }
 }

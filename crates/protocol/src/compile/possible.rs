@@ -20,6 +20,9 @@ const RECORDS: u64 = 400;
 impl Compiler<'_, '_> {
     /// Reports a check whose condition is decided before anything is entered.
     pub(super) fn possible(&mut self, check: &Check, place: &Place) {
+        if self.reader.has_lost("codelists") || self.reader.has_lost("form") {
+            return;
+        }
         let (study, references) = (&self.assembly.study, &self.references);
         let decided = decided(study, references, &check.program);
         let condition = place.at("raiseWhen");

@@ -5,7 +5,7 @@ use super::draft::ItemDraft;
 use super::names::Scope;
 use crate::Oid;
 use crate::definition::{self as d, Bounds, ItemType, Required};
-use crate::expr::{self, FormId, GroupId, Place as Seat, Program, References, Type, ValueId};
+use crate::expr::{self, FormId, GroupId, Mistake, Place as Seat, Program, References, Type, ValueId};
 use crate::load::{Place, Reader};
 use crate::study::{Clock, Derivation, Edge, Need, Range, Slot, StudyValue, TimeLimit};
 use crate::value::{Days, Number, Val};
@@ -15,6 +15,10 @@ pub(super) struct Compiler<'a, 'r> {
     pub(super) assembly: Assembly,
     pub(super) references: References,
     pub(super) reader: &'a mut Reader<'r>,
+    /// The study's values have been compiled: one that is not known now has mistakes of its own.
+    pub(super) values_done: bool,
+    /// Library checks that are left out, and what each asks for in vain.
+    pub(super) left_out: Vec<(Place, Oid, String)>,
 }
 
 impl Compiler<'_, '_> {
@@ -36,6 +40,9 @@ impl Compiler<'_, '_> {
             Err(faults) => {
                 for fault in faults {
                     let mistake = &fault.mistake;
+                    if self.follows(mistake) {
+                        continue;
+                    }
                     let message =
                         if authored { mistake.to_string() } else { format!("{mistake} (in `{text}`)") };
                     let span = authored.then(|| fault.span.clone());
@@ -43,6 +50,23 @@ impl Compiler<'_, '_> {
                 }
                 None
             }
+        }
+    }
+
+    /// Whether a mistake only follows from another that has been reported: a value that has mistakes of its own, a name in a file that was not read.
+    fn follows(&self, mistake: &Mistake) -> bool {
+        let study = &self.assembly.study;
+        match mistake {
+            Mistake::Name { name, .. } | Mistake::Member { name, .. } => {
+                let known = study.index.values.contains_key(name);
+                let is_value = !known && study.header.values.iter().any(|value| value.name == *name);
+                is_value && self.values_done || self.reader.is_excused(name)
+            }
+            Mistake::Code { list, code, .. } => self.reader.is_excused(list) || self.reader.is_excused(code),
+            Mistake::Mismatch { .. } | Mistake::Operands { .. } | Mistake::Mixed { .. } => {
+                self.reader.has_lost("codelists") || self.reader.has_lost("form")
+            }
+            _ => false,
         }
     }
 
@@ -74,6 +98,7 @@ impl Compiler<'_, '_> {
             let place = place.at(index).at("is");
             self.expression(&written[index].is, Seat::default(), None, &place, true);
         }
+        self.values_done = true;
         for (index, value) in written.iter().enumerate() {
             self.value_type(value, &place.at(index).at("type"));
         }
@@ -84,6 +109,9 @@ impl Compiler<'_, '_> {
         let study = &self.assembly.study;
         let found = study.index.values.get(&value.name).map(|id| &study.values[id.slot()].ty);
         let (Some(said), Some(found)) = (value.kind.as_deref(), found) else { return };
+        if self.reader.has_lost("codelists") {
+            return;
+        }
         let word = match found {
             Type::Date => "date",
             Type::Number => "number",

@@ -14,6 +14,7 @@ mod picture;
 mod plausible;
 mod ranges;
 mod record;
+mod refuted;
 mod rules;
 mod run;
 mod seat;
@@ -31,6 +32,7 @@ pub(crate) use engine::Engine;
 pub(crate) use picture::Picture;
 pub(crate) use plausible::{compare, shown_range, test_range};
 pub(crate) use ranges::in_unit;
+pub(crate) use refuted::refuted;
 pub(crate) use seat::Seat;
 
 use crate::study::Study;

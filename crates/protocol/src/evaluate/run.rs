@@ -87,7 +87,7 @@ impl<'a> Run<'a> {
     }
 
     /// The spots at which a task is run now.
-    fn asked_spots(&self, task: Task) -> Vec<Spot> {
+    pub(super) fn asked_spots(&self, task: Task) -> Vec<Spot> {
         let mut spots = Vec::new();
         self.each_spot(task, None, |spot| spots.push(spot));
         let Some(anchor) = self.anchor(task) else { return spots };

@@ -79,6 +79,8 @@ pub enum Mistake {
         name: String,
         /// What was probably meant.
         close: Option<String>,
+        /// What it has.
+        known: Vec<String>,
     },
     /// A function that does not exist.
     #[error("there is no function `{name}`")]
@@ -256,7 +258,7 @@ impl Mistake {
                 close.as_deref(),
                 "name an item of this form, FORM.ITEM, EVENT.FORM.ITEM or a value of the study",
             ),
-            Self::Member { close, .. } => meant(close.as_deref(), "see what is defined there"),
+            Self::Member { close, known, .. } => meant(close.as_deref(), &listed(known)),
             Self::Function { close, .. } => meant(close.as_deref(), "see the list of functions"),
             Self::Method { close, .. } => meant(close.as_deref(), "see the list of aggregates"),
             Self::Unit { close, units, .. } => meant(close.as_deref(), &format!("write one of {units}")),
@@ -278,6 +280,12 @@ impl Mistake {
                     && [left, right].map(String::as_str).contains(&"text") =>
             {
                 "write a date as `date('2026-03-01')`".into()
+            }
+            Self::Operands { left, right, .. }
+                if [left, right].iter().any(|side| side.starts_with("a code of"))
+                    && [left, right].map(String::as_str).contains(&"a condition") =>
+            {
+                "compare it with a code: `== 'Y'`".into()
             }
             Self::Operands { symbol, .. } => match *symbol {
                 "in" => "write `value in [a, b]` or `'CODE' in ITEM` with several choices".into(),
@@ -330,6 +338,15 @@ impl Fault {
             writeln!(text, "  | {}{}", " ".repeat(source[from..start].chars().count()), "^".repeat(width));
         let _ = write!(text, "  = {}", self.mistake.advice());
         text
+    }
+}
+
+/// What there is to choose from, as far as a line takes it.
+fn listed(known: &[String]) -> String {
+    match known {
+        [] => "see what is defined there".to_owned(),
+        few if few.len() <= 12 => format!("it has {}", few.join(", ")),
+        many => format!("it has {}, …", many[..12].join(", ")),
     }
 }
 

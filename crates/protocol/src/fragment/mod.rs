@@ -1,9 +1,10 @@
 //! Fragments: a few values, and what they would raise. For sponsors, authors of definitions, and tests.
 
 mod example;
+mod named;
 mod path;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
@@ -13,13 +14,15 @@ use uuid::Uuid;
 
 use crate::definition::{Language, Severity};
 use crate::evaluate::{
-    Evaluation, Facts, OtherSubject, Record, Row, Signed, UnscheduledVisit, Verdict, evaluate,
+    Evaluation, Facts, OtherSubject, Record, Row, Signed, UnscheduledVisit, Verdict, evaluate, refuted,
 };
-use crate::study::Study;
+use crate::study::{Slot, Study};
 use crate::{Content, EventKey, Location, Missing, Oid, Scope, parse_entry, words};
 use path::Paths;
 
 pub use example::disagreements;
+pub(crate) use example::{expected, run as run_example};
+pub(crate) use named::Named;
 
 /// A few values of one subject, its site, the cohorts and other subjects.
 #[derive(Clone, Debug, Deserialize)]
@@ -103,7 +106,18 @@ pub struct TryRefusal {
 pub fn try_fragment(study: &Study, fragment: &Fragment) -> TryReport {
     let mut trial = Trial::new(study, fragment);
     trial.enter(fragment);
-    trial.report()
+    trial.report(&[]).0
+}
+
+/// The same, with what the author calls those checks of `held_back` that are judged, at the place given beside them if one is, and do not hold.
+fn report_and_near_misses(
+    study: &Study,
+    fragment: &Fragment,
+    held_back: &[(&str, Option<&str>)],
+) -> (TryReport, BTreeSet<Oid>) {
+    let mut trial = Trial::new(study, fragment);
+    trial.enter(fragment);
+    trial.report(held_back)
 }
 
 struct Trial<'a> {
@@ -235,22 +249,37 @@ impl<'a> Trial<'a> {
         }
         parse_entry(self.study, place, &text, &self.record()).map(Some).map_err(|refusal| {
             let hint = refusal.hint.map(|hint| format!(" {}", hint.en)).unwrap_or_default();
-            format!("{}{hint}", refusal.message.en)
+            format!("`{text}`: {}{hint}{}", refusal.message.en, self.choices(place))
         })
+    }
+
+    /// What may be answered instead, where that is a short list.
+    fn choices(&self, place: &Location) -> String {
+        let list = self.study.item_at(place).and_then(|item| item.codelist);
+        let codes = list.map_or(&[][..], |list| &self.study.codelists[list.slot()].codes);
+        match codes.len() {
+            1..=12 => format!(
+                " Write {}.",
+                codes.iter().map(|code| code.code.as_str()).collect::<Vec<_>>().join(", ")
+            ),
+            _ => String::new(),
+        }
     }
 
     fn refuse(&mut self, path: &str, message: String) {
         self.report.refused.push(TryRefusal { path: path.to_owned(), message });
     }
 
-    fn report(mut self) -> TryReport {
+    fn report(mut self, held_back: &[(&str, Option<&str>)]) -> (TryReport, BTreeSet<Oid>) {
+        let mut near_misses = BTreeSet::new();
         let own = Scope::Subject(path::SUBJECT);
         let mut scopes: Vec<Scope> = self.values.keys().map(|place| place.scope.clone()).collect();
         scopes.dedup();
         let others = scopes.iter().filter(|scope| matches!(scope, Scope::Subject(_)) && **scope != own);
         self.facts.subjects = others.map(|scope| self.as_others_see(scope)).collect();
-        let subject = evaluate(self.study, &self.record(), &own);
+        let mut subject = evaluate(self.study, &self.record(), &own);
         self.add(&subject);
+        self.hold_back(&mut subject, held_back, &mut near_misses);
         self.report.eligibility = subject
             .eligibility
             .iter()
@@ -260,12 +289,34 @@ impl<'a> Trial<'a> {
         self.facts.subjects.push(seen);
         scopes.retain(|scope| !matches!(scope, Scope::Subject(_)));
         for scope in scopes {
-            let evaluation = evaluate(self.study, &self.record(), &scope);
+            let mut evaluation = evaluate(self.study, &self.record(), &scope);
             self.add(&evaluation);
+            self.hold_back(&mut evaluation, held_back, &mut near_misses);
         }
         self.report.findings.sort();
         self.report.refused.sort();
-        self.report
+        (self.report, near_misses)
+    }
+
+    /// Adds those of the checks that are judged and false.
+    fn hold_back(
+        &self,
+        evaluation: &mut Evaluation,
+        held_back: &[(&str, Option<&str>)],
+        near_misses: &mut BTreeSet<Oid>,
+    ) {
+        for (id, path) in held_back {
+            for (index, check) in self.study.checks.iter().enumerate() {
+                let named = check.id.as_str() == *id || check.family.as_str() == *id;
+                if !named || near_misses.contains(&check.family) {
+                    continue;
+                }
+                let places = refuted(self.study, &self.record(), evaluation, index);
+                if places.iter().any(|place| path.is_none_or(|path| path == self.paths.write(place))) {
+                    near_misses.insert(check.family.clone());
+                }
+            }
+        }
     }
 
     /// What other subjects' rules read of a subject.

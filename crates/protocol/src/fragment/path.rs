@@ -50,6 +50,15 @@ impl<'a> Paths<'a> {
         Ok(place)
     }
 
+    /// The place of an item, a form, or a row of one.
+    pub(super) fn read_any(&self, path: &str) -> Result<Location, String> {
+        let (subject, inside) = owner(path);
+        match inside.split_once('/') {
+            Some((event, form)) if !form.contains('/') => self.form_place(subject, event, numbered(form).0),
+            _ => self.read(path),
+        }
+    }
+
     /// The place of a form.
     pub(super) fn read_form(&self, path: &str) -> Result<Location, String> {
         let (subject, path) = owner(path);

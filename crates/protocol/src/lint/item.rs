@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Lint, nearest};
+use crate::Oid;
 use crate::definition::{Bounds, Form, Group, Item, ItemType, Required, Unique};
 use crate::load::{Located, Place};
 use crate::study::placeholders;
@@ -54,11 +55,11 @@ impl Lint<'_, '_> {
             self.report("E-GATE-TYPE", &place, message, "an item of type yesNo");
         }
         for (index, group) in written.groups.iter().enumerate() {
-            self.rows(group, &form.place.at("groups").at(index));
+            self.rows(&written.oid, group, &form.place.at("groups").at(index));
         }
     }
 
-    fn rows(&mut self, group: &Group, place: &Place) {
+    fn rows(&mut self, form: &Oid, group: &Group, place: &Place) {
         let label = group.row_label.iter().flat_map(|label| placeholders(label));
         for name in label.filter(|name| group.items.iter().all(|item| item.oid.as_str() != *name)) {
             let near = nearest(name, group.items.iter().map(|item| item.oid.as_str()));
@@ -68,7 +69,8 @@ impl Lint<'_, '_> {
             self.report("E-MESSAGE-PARAM", &place.at("rowLabel"), message, near);
         }
         for (index, key) in group.key.iter().enumerate() {
-            if group.items.iter().all(|item| item.oid != *key) {
+            let elsewhere = || self.known.items.contains_key(&(form, key));
+            if group.items.iter().all(|item| item.oid != *key) && elsewhere() {
                 let message = format!("the key `{key}` is not an item of the rows");
                 self.report("E-KEY", &place.at("key").at(index), message, "items of this group");
             }
@@ -174,6 +176,9 @@ impl Lint<'_, '_> {
     }
 
     pub(super) fn soft_in_hard(&mut self, hard: &Ends, soft: &Ends, place: &Place) {
+        if hard.are_reversed() || soft.are_reversed() {
+            return;
+        }
         let below = hard.min.as_ref().zip(soft.min.as_ref()).is_some_and(|(hard, soft)| soft.is_less(hard));
         let above = hard.max.as_ref().zip(soft.max.as_ref()).is_some_and(|(hard, soft)| hard.is_less(soft));
         for (wrong, key) in [(below, "min"), (above, "max")] {

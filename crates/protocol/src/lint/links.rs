@@ -178,6 +178,10 @@ impl Lint<'_, '_> {
     }
 
     fn dangling(&mut self, what: &str, name: &str, place: &Place, advice: String) {
+        let own = name.rsplit('.').next().unwrap_or(name);
+        if self.reader.is_excused(name) || self.reader.is_excused(own) {
+            return;
+        }
         self.report("E-OID-DANGLING", place, format!("no {what} is called `{name}`"), advice);
     }
 
@@ -225,13 +229,54 @@ impl Lint<'_, '_> {
 
     fn codelist(&mut self, list: &Oid, place: &Place) {
         if !self.known.codelists.contains(list) && list.as_str() != "NY" {
+            if self.is_forgotten("codelists.json", list.as_str(), self.known.codelists.is_empty(), place) {
+                return;
+            }
             let near = nearest(list.as_str(), self.known.codelists.iter().map(|oid| oid.as_str()));
             self.dangling("code list", list.as_str(), place, advice("a list of codelists.json", near));
         }
     }
 
+    /// Whether a name is unknown because the library's file that has it is not used. What it asks for is then summed up once.
+    fn is_forgotten(&mut self, file: &'static str, name: &str, none: bool, place: &Place) -> bool {
+        let stem = file.strip_suffix(".json").unwrap_or(file);
+        if self.reader.lacks(stem) || self.reader.is_excused(name) {
+            return true;
+        }
+        let forgotten = !self.reader.uses_file(file) && (none || self.reader.is_shared(place));
+        if forgotten {
+            let (places, names) = self.forgotten.entry(file).or_default();
+            *places += 1;
+            names.insert(name.to_owned());
+        }
+        forgotten
+    }
+
+    /// One diagnostic for each library file that is asked for and not used.
+    pub(super) fn forgotten_files(&mut self) {
+        let Some(study) = &self.files.study else { return };
+        for (file, (places, names)) in std::mem::take(&mut self.forgotten) {
+            self.reader.forget(file);
+            let some = names.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let more = if names.len() > 5 { ", …" } else { "" };
+            let message =
+                format!("library/{file} is not in \"uses\": {places} places name what it has ({some}{more})");
+            let place =
+                if study.value.uses.is_empty() { study.place.clone() } else { study.place.at("uses") };
+            self.report(
+                "E-USES",
+                &place,
+                message,
+                format!("\"library/{file}\" in \"uses\", or a file of that kind of your own"),
+            );
+        }
+    }
+
     pub(super) fn unit(&mut self, unit: &str, place: &Place) {
         if !self.known.units.contains(unit) {
+            if self.is_forgotten("units.json", unit, self.known.units.is_empty(), place) {
+                return;
+            }
             let near = nearest(unit, self.known.units.iter().copied());
             self.dangling("unit", unit, place, advice("a unit of units.json", near));
         }
@@ -239,13 +284,14 @@ impl Lint<'_, '_> {
 
     pub(super) fn test(&mut self, test: &Oid, place: &Place) {
         if !self.known.tests.contains(test) {
-            let near = nearest(test.as_str(), self.known.tests.iter().map(|oid| oid.as_str()));
-            self.dangling(
-                "laboratory test",
-                test.as_str(),
-                place,
-                advice("a TESTCD of laboratory.json", near),
-            );
+            if self.is_forgotten("laboratory.json", test.as_str(), self.known.tests.is_empty(), place) {
+                return;
+            }
+            let mut tests: Vec<&str> = self.known.tests.iter().map(|oid| oid.as_str()).collect();
+            tests.sort_unstable();
+            let near = nearest(test.as_str(), tests.iter().copied());
+            let what = format!("a TESTCD of a laboratory.json: {}", tests.join(", "));
+            self.dangling("laboratory test", test.as_str(), place, advice(&what, near));
         }
     }
 }

@@ -11,21 +11,18 @@ mod names;
 mod roles;
 mod schedule;
 mod texts;
-mod untried;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::Oid;
 use crate::definition::{Form, Item};
 use crate::load::{Files, Located, Place, Reader};
 use crate::near::nearest;
 
-pub(crate) use untried::untried;
-
 /// Reports everything that can be said before expressions are compiled.
 pub(crate) fn lint(reader: &mut Reader<'_>, files: &Files) {
     let known = Known::new(files);
-    let mut lint = Lint { reader, files, known };
+    let mut lint = Lint { reader, files, known, forgotten: BTreeMap::new() };
     lint.names();
     lint.header();
     lint.links();
@@ -35,12 +32,15 @@ pub(crate) fn lint(reader: &mut Reader<'_>, files: &Files) {
     lint.schedule();
     lint.checks();
     lint.texts();
+    lint.forgotten_files();
 }
 
 struct Lint<'a, 'r> {
     reader: &'a mut Reader<'r>,
     files: &'a Files,
     known: Known<'a>,
+    /// Library files that are asked for and not used: how often, and by which names.
+    forgotten: BTreeMap<&'static str, (usize, BTreeSet<String>)>,
 }
 
 /// What is there to be named.
@@ -65,13 +65,22 @@ impl<'a> Known<'a> {
         Self {
             events: events.collect(),
             forms: files.forms.iter().map(|form| (&form.value.oid, &form.value)).collect(),
-            items: items.collect(),
+            items: first_of_each(items),
             codelists: files.codelists.iter().map(|list| &list.value.oid).collect(),
             units: files.units.iter().map(|unit| unit.value.oid.as_str()).collect(),
             tests: files.tests.iter().map(|test| &test.value.testcd).collect(),
             criteria: criteria.map(|criterion| &criterion.oid).collect(),
         }
     }
+}
+
+/// Of several things with one name the first, as everywhere.
+fn first_of_each<K: Eq + std::hash::Hash, V>(pairs: impl Iterator<Item = (K, V)>) -> HashMap<K, V> {
+    let mut first = HashMap::new();
+    for (key, value) in pairs {
+        first.entry(key).or_insert(value);
+    }
+    first
 }
 
 impl<'a> Lint<'a, '_> {

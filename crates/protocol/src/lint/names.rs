@@ -1,9 +1,10 @@
 //! OIDs: the characters they are made of, and that each names one thing.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::Lint;
-use crate::load::{Place, criteria};
+use crate::definition::Form;
+use crate::load::{Located, Place, criteria};
 
 impl Lint<'_, '_> {
     pub(super) fn names(&mut self) {
@@ -46,9 +47,9 @@ impl Lint<'_, '_> {
     }
 
     fn form_names(&mut self) {
-        let mut seen = HashSet::new();
+        let mut seen = HashMap::new();
         for form in self.forms() {
-            self.once(form.value.oid.as_str(), &form.place.at("oid"), "form", &mut seen);
+            self.one_form(form, &mut seen);
             self.nameable(form.value.oid.as_str(), &form.place.at("oid"));
             let groups = form.place.at("groups");
             self.each(&groups, "oid", form.value.groups.iter().map(|group| group.oid.as_str()), "group");
@@ -61,6 +62,17 @@ impl Lint<'_, '_> {
                 }
             }
         }
+    }
+
+    /// A form's name; of two forms with one name, the study's own is told of the library's.
+    fn one_form<'n>(&mut self, form: &'n Located<Form>, seen: &mut HashMap<&'n str, Place>) {
+        let (oid, place) = (form.value.oid.as_str(), form.place.at("oid"));
+        self.name(oid, &place);
+        let Some(first) = seen.insert(oid, place.clone()) else { return };
+        let (own, other) = if self.reader.is_shared(&place) { (first, place) } else { (place, first) };
+        let message = format!("two forms are called `{oid}`: the other is {}", self.reader.file(&other));
+        let advice = "another name for this form, or an extension of the other";
+        self.report("E-OID-DUPLICATE", &own, message, advice);
     }
 
     fn list_names(&mut self) {

@@ -7,7 +7,7 @@ use crate::load::{Located, Place};
 /// What a day of a diary says; it needs the first two.
 const DIARY: [&str; 6] = ["date", "taken", "doses", "reason", "source", "pen"];
 /// What else items mean somewhere: logs, pens, adverse events and their reports, deviations, allocation, cohorts.
-const OTHERS: [&str; 43] = [
+const OTHERS: [&str; 42] = [
     "from",
     "to",
     "ongoing",
@@ -50,7 +50,6 @@ const OTHERS: [&str; 43] = [
     "becauseDisability",
     "becauseAnomaly",
     "becauseImportant",
-    "awareness",
 ];
 
 impl Lint<'_, '_> {

@@ -101,6 +101,9 @@ impl Lint<'_, '_> {
     }
 
     fn unreachable_forms(&mut self, events: &[Event]) {
+        if self.reader.has_lost("study") {
+            return;
+        }
         let any = events.iter().any(|event| event.any_form);
         for form in self.forms() {
             let oid = &form.value.oid;

@@ -4,6 +4,7 @@
 //! the shared files before those are read, and a place in a merged file is reported where its author wrote it.
 
 mod extend;
+mod lost;
 mod mark;
 mod position;
 mod shape;
@@ -15,8 +16,9 @@ use crate::definition::{
     Unit,
 };
 use crate::diagnostic::{Diagnostic, Gravity, Source};
+use lost::Lost;
 use mark::Origins;
-use position::Positions;
+pub(crate) use position::Positions;
 
 /// Where something was written: a document and a pointer in it, before extensions are taken into account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +68,7 @@ pub(crate) struct Reader<'a> {
     sources: &'a [Source],
     positions: Vec<Positions>,
     documents: Vec<Document>,
+    lost: Lost,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -80,11 +83,17 @@ struct Document {
 impl<'a> Reader<'a> {
     /// Reads every text.
     pub(crate) fn read(sources: &'a [Source]) -> (Self, Files) {
-        let mut reader =
-            Self { sources, positions: Vec::new(), documents: Vec::new(), diagnostics: Vec::new() };
+        let mut reader = Self {
+            sources,
+            positions: Vec::new(),
+            documents: Vec::new(),
+            lost: Lost::default(),
+            diagnostics: Vec::new(),
+        };
         for source in 0..sources.len() {
             reader.parse(source);
         }
+        reader.note_uses();
         reader.merge_extensions();
         let files = reader.shape_all();
         (reader, files)
@@ -100,6 +109,9 @@ impl<'a> Reader<'a> {
         advice: impl Into<String>,
     ) {
         let (source, pointer) = self.origin(place);
+        if self.is_cut(source, &pointer) {
+            return;
+        }
         let (line, column) = self.positions[source].locate(
             &self.sources[source].text,
             &pointer,
@@ -142,6 +154,12 @@ impl<'a> Reader<'a> {
         &self.sources[self.origin(place).0].path
     }
 
+    /// The path of the file in which a place was written, and the pointer in it.
+    pub(crate) fn written_at(&self, place: &Place) -> (String, String) {
+        let (source, pointer) = self.origin(place);
+        (self.sources[source].path.clone(), pointer)
+    }
+
     fn origin(&self, place: &Place) -> (usize, String) {
         match self.documents.get(place.document) {
             Some(document) => document.origins.resolve(document.source, &place.pointer),
@@ -150,12 +168,12 @@ impl<'a> Reader<'a> {
     }
 
     fn parse(&mut self, source: usize) {
-        let text = &self.sources[source].text;
+        let text = self.sources[source].text.trim_start_matches('\u{feff}');
         let value: Value = match serde_json::from_str(text) {
             Ok(value) => value,
             Err(error) => return self.syntax(source, &error),
         };
-        let positions = Positions::scan(text);
+        let positions = Positions::scan(&self.sources[source].text);
         let doubled = positions.doubled.clone();
         self.positions.push(positions);
         for pointer in doubled {
@@ -179,6 +197,7 @@ impl<'a> Reader<'a> {
         let Some(kind) = known else {
             let place =
                 self.place_in_source(source, if kind.is_some() { "/kind".into() } else { String::new() });
+            self.lose(source);
             let words: Vec<&str> = Kind::ALL.iter().map(|(_, word)| *word).collect();
             let message = match kind {
                 Some(kind) => format!("{kind} is no kind of file"),
@@ -198,18 +217,19 @@ impl<'a> Reader<'a> {
 
     fn syntax(&mut self, source: usize, error: &serde_json::Error) {
         self.positions.push(Positions::default());
-        let words = error.to_string();
-        let message = words.split(" at line ").next().unwrap_or(&words).to_owned();
+        self.lose(source);
+        let text = &self.sources[source].text;
+        let (message, advice) = shape::syntax(text, error);
         self.diagnostics.push(Diagnostic {
             code: "E-JSON-SYNTAX",
             severity: Gravity::Error,
             file: self.sources[source].path.clone(),
             pointer: String::new(),
-            line: u32::try_from(error.line()).unwrap_or(u32::MAX),
-            column: u32::try_from(error.column()).unwrap_or(u32::MAX),
+            line: u32::try_from(error.line().max(1)).unwrap_or(u32::MAX),
+            column: u32::try_from(error.column().max(1)).unwrap_or(u32::MAX),
             span: None,
-            message: format!("this is not JSON: {message}"),
-            advice: "mind commas, quotes and brackets just before this place".into(),
+            message,
+            advice,
         });
     }
 
@@ -239,7 +259,11 @@ impl<'a> Reader<'a> {
         for index in extensions {
             let place = Place { document: index, pointer: String::new() };
             let Some(extension) = self.shaped::<Extension>(&place) else { continue };
+            let unread = extension.form.as_ref().is_some_and(|form| self.is_excused(form.as_str()));
             for complaint in extend::apply(&extension, &mut self.documents, &shared) {
+                if unread {
+                    continue;
+                }
                 let place = complaint.steps.iter().fold(place.clone(), |place, step| place.at(step));
                 self.report("E-EXTENSION", &place, None, complaint.message, complaint.advice);
             }

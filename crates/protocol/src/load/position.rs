@@ -4,21 +4,22 @@ use std::collections::HashMap;
 
 /// The byte at which each value begins, by its JSON pointer. Made from a text that is known to be JSON.
 #[derive(Debug, Default)]
-pub(super) struct Positions {
+pub(crate) struct Positions {
     values: HashMap<String, usize>,
     /// Pointers of keys that stand twice in one object.
     pub(super) doubled: Vec<String>,
 }
 
 impl Positions {
-    pub(super) fn scan(text: &str) -> Self {
-        let mut scanner = Scanner { text: text.as_bytes(), at: 0, found: Self::default() };
+    pub(crate) fn scan(text: &str) -> Self {
+        let at = text.len() - text.trim_start_matches('\u{feff}').len();
+        let mut scanner = Scanner { text: text.as_bytes(), at, found: Self::default() };
         scanner.value(String::new());
         scanner.found
     }
 
     /// Line and column (from 1, in characters) of the value at `pointer`, or of the nearest value around it; `inside` is an offset into the text's string.
-    pub(super) fn locate(&self, text: &str, pointer: &str, inside: Option<usize>) -> (u32, u32) {
+    pub(crate) fn locate(&self, text: &str, pointer: &str, inside: Option<usize>) -> (u32, u32) {
         let mut pointer = pointer;
         let exact = self.values.contains_key(pointer);
         let start = loop {

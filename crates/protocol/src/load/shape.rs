@@ -11,13 +11,17 @@ use crate::near::nearest;
 const MOST: usize = 40;
 
 impl Reader<'_> {
-    /// The document at `place` as a `T`; `None` when its shape is wrong, which has then been reported.
+    /// The document at `place` as a `T`; what is wrong with its shape is reported and taken out, and `None` is left where nothing can be read then.
     pub(super) fn shaped<T: DeserializeOwned>(&mut self, place: &Place) -> Option<T> {
         let mut rest = Pruned { value: self.documents[place.document].value.clone(), cuts: Vec::new() };
         for mistake in 0..MOST {
             let error = match serde_path_to_error::deserialize::<_, T>(&rest.value) {
                 Ok(read) if mistake == 0 => return Some(read),
-                Ok(_) => return None,
+                // What is left still serves to find the mistakes of other files.
+                Ok(read) => {
+                    self.lose_parts(place, &rest.cuts);
+                    return Some(read);
+                }
                 Err(error) => error,
             };
             let steps = rest.steps(error.path().iter());
@@ -29,9 +33,11 @@ impl Reader<'_> {
             }
             let cut = if problem.missing.is_some() { &steps } else { &at };
             if !rest.cut(cut) {
+                self.lose_parts(place, &rest.cuts);
                 return None;
             }
         }
+        self.lose_parts(place, &rest.cuts);
         None
     }
 }
@@ -74,8 +80,8 @@ impl Problem {
             let word = quoted().unwrap_or_default();
             problem("E-SHAPE-WORD", format!("`{word}` is none of the words allowed here"), expected)
         } else {
-            let found = words.split(", expected ").next().unwrap_or(words);
-            problem("E-SHAPE-TYPE", found.to_owned(), expected)
+            let (message, advice) = in_words(words, expected.as_deref());
+            problem("E-SHAPE-TYPE", message, Some(advice))
         }
     }
 
@@ -188,4 +194,107 @@ fn lookup_mut<'a>(value: &'a mut Value, steps: &[String]) -> Option<&'a mut Valu
         Value::Array(list) => list.get_mut(step.parse::<usize>().ok()?),
         other => other.get_mut(step),
     })
+}
+
+/// A text that is no JSON, in its author's words: what is wrong, and what to write.
+pub(super) fn syntax(text: &str, error: &serde_json::Error) -> (String, String) {
+    let trimmed = text.trim_start_matches('\u{feff}').trim();
+    if trimmed.is_empty() {
+        return ("the file is empty".into(), "{ \"kind\": \"form\", … }, or no such file".into());
+    }
+    let line = text.lines().nth(error.line().saturating_sub(1)).unwrap_or("").trim_start();
+    if line.starts_with("//") || line.starts_with("/*") || line.starts_with('#') {
+        let advice =
+            "remove it; \"source\" says where something comes from, and a README may stand beside the files";
+        return ("JSON has no comments".into(), advice.into());
+    }
+    let words = error.to_string();
+    let message = words.split(" at line ").next().unwrap_or(&words);
+    let (message, advice) = match message {
+        "trailing comma" => ("a comma before the closing bracket", "remove the comma"),
+        "key must be a string" => (
+            "a key in quotes should stand here",
+            "one comma between two keys, and quotes around each: \"oid\": \"VS\"",
+        ),
+        "EOF while parsing an object" | "EOF while parsing a list" | "EOF while parsing a value" => {
+            ("the file ends too early", "close every bracket and brace")
+        }
+        "EOF while parsing a string" => ("a text without its closing quote", "\" at its end"),
+        other => (other, "mind commas, quotes and brackets just before this place"),
+    };
+    (format!("this is not JSON: {message}"), advice.to_owned())
+}
+
+/// A value of the wrong kind, in its author's words.
+fn in_words(words: &str, expected: Option<&str>) -> (String, String) {
+    if words.contains("untagged enum Target") {
+        let advice = "{ \"day\": 28, \"minus\": 3, \"plus\": 3 } or { \"from\": -14, \"to\": -1 }: whole numbers, minus and plus from 0";
+        return ("this is no window of a visit".into(), advice.into());
+    }
+    if words.contains("untagged enum WrittenBecause") {
+        let advice = "an expression in quotes, or { \"label\": …, \"is\": \"…\" }";
+        return ("this shows no value".into(), advice.into());
+    }
+    let found = words.split(", expected ").next().unwrap_or(words);
+    let what = found.strip_prefix("invalid type: ").or_else(|| found.strip_prefix("invalid value: "));
+    let expected = expected.unwrap_or_default();
+    match (what, expected) {
+        (Some("unit variant"), "newtype variant") => (
+            "this type needs to be told more".into(),
+            "{ \"choice\": \"LIST\" }, { \"choices\": \"LIST\" }, { \"row\": \"FORM.ITEM\" } or { \"constant\": \"TEXT\" }".into(),
+        ),
+        (Some("unit variant"), "struct variant") => (
+            "this type needs to be told more".into(),
+            "{ \"decimal\": { \"digits\": 4, \"scale\": 1 } } or { \"text\": { \"max\": 200 } }".into(),
+        ),
+        (Some("map"), "map with a single key") => {
+            ("a type is one word, or one key".into(), "{ \"choice\": \"LIST\" }".into())
+        }
+        (Some(what), "a string") => match number(what) {
+            Some(number) => (format!("the number {number} stands where text is asked for"), format!("\"{number}\", in quotes")),
+            None => (format!("{} stands where text is asked for", plain(what)), "a text in quotes".into()),
+        },
+        (Some(what), "u32" | "u64" | "usize" | "i32" | "i64") => {
+            let advice = match what.strip_prefix("string \"").and_then(|text| text.strip_suffix('"')) {
+                Some(text) if text.parse::<i64>().is_ok() => format!("{text}, without quotes"),
+                _ if expected.starts_with('u') => "a whole number from 0".to_owned(),
+                _ => "a whole number".to_owned(),
+            };
+            (format!("{} stands where a whole number is asked for", plain(what)), advice)
+        }
+        (Some(what), "a boolean") => {
+            (format!("{} stands where true or false is asked for", plain(what)), "true or false, without quotes".into())
+        }
+        (Some(what), "a sequence") => (format!("{} stands where a list is asked for", plain(what)), "[ … ]".into()),
+        (Some(what), "a map") => (format!("{} stands where an object is asked for", plain(what)), "{ … }".into()),
+        (Some(what), other) if other.starts_with("struct ") => {
+            (format!("{} stands where an object is asked for", plain(what)), "{ … }".into())
+        }
+        (Some(what), other) if !other.is_empty() => (format!("{} does not belong here", plain(what)), other.to_owned()),
+        _ => (found.to_owned(), expected.to_owned()),
+    }
+}
+
+/// `0` of ``integer `0` ``.
+fn number(what: &str) -> Option<&str> {
+    let rest = what.strip_prefix("integer `").or_else(|| what.strip_prefix("floating point `"))?;
+    rest.strip_suffix('`')
+}
+
+/// What stands there, without words of the implementation.
+fn plain(what: &str) -> String {
+    match what {
+        "map" => "an object".to_owned(),
+        "sequence" => "a list".to_owned(),
+        "null" | "unit value" | "Option value" => "null".to_owned(),
+        _ => number(what).map_or_else(
+            || {
+                what.strip_prefix("string ")
+                    .or_else(|| what.strip_prefix("boolean "))
+                    .unwrap_or(what)
+                    .to_owned()
+            },
+            |number| format!("the number {number}"),
+        ),
+    }
 }

@@ -37,3 +37,4 @@ mod study_b_definition;
 mod study_b_tables;
 mod subject_a;
 mod tiny;
+mod tried;

@@ -54,6 +54,13 @@ pub(super) fn study() -> &'static Study {
     &compiled().study
 }
 
+/// What is said of a study's examples, and of checks that they do not try.
+pub(super) fn tried(study: &str) -> Vec<String> {
+    let sources = sources(study);
+    let tried = compiled_from(&sources).try_examples(&sources);
+    tried.found.iter().map(ToString::to_string).collect()
+}
+
 /// What the compiler found odd.
 pub(super) fn warnings() -> Vec<String> {
     compiled().warnings.iter().map(ToString::to_string).collect()

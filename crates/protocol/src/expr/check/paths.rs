@@ -151,9 +151,21 @@ impl Checker<'_> {
         let known = self.names.candidates(Candidates::Here);
         let variables = self.variables.iter().map(|variable| variable.name.as_str());
         let candidates = known.iter().map(String::as_str).chain(variables).chain(WORDS);
-        let close = closest(&ident.name, candidates)
+        let close = self
+            .in_another_form(&ident.name)
+            .or_else(|| closest(&ident.name, candidates))
             .or_else(|| functions::find(&ident.name).map(|function| function.usage.to_owned()));
         self.report(Mistake::Name { name: ident.name.clone(), close }, ident.span.clone());
+    }
+
+    /// `VS.SYSBP` where `SYSBP` is an item of one other form alone.
+    fn in_another_form(&self, name: &str) -> Option<String> {
+        let forms = self.names.candidates(Candidates::Forms);
+        let has =
+            |form: &&String| self.names.form(form).is_some_and(|form| self.names.item(form, name).is_some());
+        let mut having = forms.iter().filter(has);
+        let form = having.next()?;
+        having.next().is_none().then(|| format!("{form}.{name}"))
     }
 
     fn member(&mut self, owner: Path, on: &Expr, ident: &Ident) -> Option<Path> {
@@ -210,7 +222,8 @@ impl Checker<'_> {
             Path::Visits | Path::Cohorts | Path::Subjects => (format!("`{on}`, which is many,"), Vec::new()),
         };
         let close = closest(name, candidates.iter().map(String::as_str));
-        self.report(Mistake::Member { owner: what, name: name.to_owned(), close }, ident.span.clone());
+        let known = candidates;
+        self.report(Mistake::Member { owner: what, name: name.to_owned(), close, known }, ident.span.clone());
         None
     }
 
