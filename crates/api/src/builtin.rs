@@ -97,7 +97,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Uncollected> {
         let path = entry.map_err(|error| unreadable(folder, error))?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "json") {
+        } else if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
             files.push(path);
         }
     }
