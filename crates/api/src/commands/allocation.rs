@@ -13,7 +13,7 @@ use crate::commands::eligibility;
 use crate::commands::form::state;
 use crate::commands::save::{Typed, record_by};
 use crate::contract::{
-    AllocationView, Assigned, Done, FormState, KeptList, Nothing, PathRequest, PlaceRequest,
+    AllocationView, AssignedArm, Done, FormState, KeptList, Nothing, PathRequest, PlaceRequest,
     RandomisationView, Reveal, Stamp, Unassigned,
 };
 use crate::error::Refusal;
@@ -66,7 +66,7 @@ pub(crate) fn randomisation(session: &mut Session, _: Nothing) -> Result<Randomi
             let Some(stamp) = own.map(|row| row.stamp.clone()).or(recorded) else { continue };
             assigned.push((
                 stamp.seq,
-                Assigned {
+                AssignedArm {
                     number,
                     envelope: own.map(|row| row.row),
                     subject,

@@ -9,7 +9,7 @@ wire! {
         /// Subjects on the study without a randomisation number, by their numbers.
         pub waiting: Vec<Unassigned>,
         /// The latest first.
-        pub assigned: Vec<Assigned>,
+        pub assigned: Vec<AssignedArm>,
     }
 
     /// A sealed list that the site keeps.
@@ -31,7 +31,7 @@ wire! {
         pub held_back: Option<String>,
     }
 
-    pub struct Assigned {
+    pub struct AssignedArm {
         /// The randomisation number.
         pub number: String,
         /// The envelope that was opened; none where the number came from outside.
