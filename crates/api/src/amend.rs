@@ -75,7 +75,7 @@ pub(crate) fn moving(
     if let Ok(following) = &mut outcome {
         let (next, _) = cases.under(&study, &scope, now)?;
         let shown = cases.foreseen_of(&next);
-        following.extend(spread(cases, &scope, shown, now)?.consequences);
+        following.extend(spread(cases, &scope, shown, false, now)?.consequences);
     }
     Ok(outcome)
 }

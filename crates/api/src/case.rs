@@ -9,7 +9,7 @@ use protocol::{ClockReading, Evaluation, Facts, OtherSubject, Record, Signed, Un
 use protocol::{Content, EventKey, Location, Oid, Scope, Study};
 use store::{Edit, Role, Stamp, What};
 
-use crate::chart::{Chart, QueryStage, is_correction};
+use crate::chart::{Chart, QueryStage, around, is_correction};
 
 /// Contents by place.
 pub(crate) type Values = BTreeMap<Location, Content>;
@@ -170,6 +170,33 @@ impl Case {
         (self.known, self.facts) = (self.read_by_rules(&chart), facts(&chart, &self.around, moment));
         self.evaluate(moment);
         chart
+    }
+
+    /// Lets others' rules see, before the record has it, that a place here is signed. When the record then refuses it, the case is to be outdated.
+    pub(crate) fn sign(&mut self, at: &Location, on: NaiveDate) {
+        self.facts.signatures.entry(at.clone()).or_default().push(Signed { on, broken: None });
+    }
+
+    /// Lets others' rules see, before the record has it, that what covered these places here is signed no more; gives back whether anything did.
+    pub(crate) fn unsign(&mut self, touched: &[Location], on: NaiveDate) -> bool {
+        let covering: BTreeSet<Location> = touched.iter().flat_map(around).collect();
+        let scope = &self.scope;
+        let here =
+            self.facts.signatures.iter_mut().filter(|(at, _)| at.scope == *scope && covering.contains(at));
+        let standing = here.flat_map(|(_, signed)| signed).filter(|signed| signed.broken.is_none());
+        standing.map(|signed| signed.broken = Some(on)).count() > 0
+    }
+
+    /// Lets the rules see other records of the site and the cohorts, and keeps what they were shown of this one.
+    pub(crate) fn look_around(&mut self, moment: &Moment, other: &Arc<Around>) {
+        self.known.retain(|at, _| at.scope == self.scope);
+        self.known.extend(other.values.iter().map(|(at, content)| (at.clone(), content.clone())));
+        self.facts.rows.retain(|at, _| at.scope == self.scope);
+        self.facts.rows.extend(other.rows.iter().map(|(at, rows)| (at.clone(), rows.clone())));
+        self.facts.signatures.retain(|at, _| at.scope == self.scope);
+        self.facts.signatures.extend(other.signatures.clone());
+        self.around = Arc::clone(other);
+        self.evaluate(moment);
     }
 
     /// Lets the rules catch up with the record and with the day: with what depends on what changed, or with everything.

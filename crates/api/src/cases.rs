@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use protocol::amend::Misfit;
 use protocol::{Content, Location, Oid, OtherSubject, Scope, Study};
@@ -321,12 +321,43 @@ impl Cases {
         if matches!(changed, Scope::Subject(_)) {
             return self.register.show(changed, shown);
         }
+        self.show_around(&[changed.clone()]);
+    }
+
+    /// Lets every subject's rules read what the rules of these records of the site and the cohorts were shown; of the others, the record.
+    pub(crate) fn show_around(&mut self, changed: &[Scope]) {
         let mut around = Around::default();
         for case in std::iter::once(&self.site).chain(self.cohorts.values()) {
             // What nobody has looked at yet has been shown to no rules: of that, the record.
-            if case.scope == *changed { around.add_known(case) } else { around.add(&case.chart, self.zone) }
+            if changed.contains(&case.scope) {
+                around.add_known(case);
+            } else {
+                around.add(&case.chart, self.zone);
+            }
         }
         self.around = Some(Arc::new(around));
+    }
+
+    /// Lets a subject's rules, which were shown more of it than the record has, read what is shown of the site and the cohorts.
+    pub(crate) fn look_around(&mut self, subject: &Scope, now: DateTime<FixedOffset>) {
+        let (moment, around) = (self.moment(subject, now), Arc::clone(self.around()));
+        if let Some(case) = self.mutable(subject) {
+            case.look_around(&moment, &around);
+        }
+    }
+
+    /// Lets a place of the site's or a cohort's record be signed before the record has it.
+    pub(crate) fn sign(&mut self, at: &Location, on: NaiveDate) {
+        if let Some(case) = self.mutable(&at.scope) {
+            case.sign(at, on);
+        }
+    }
+
+    /// Lets what covered places of the site's or a cohort's record be signed no more before the record has it; gives back whether anything did. Subjects'
+    /// signatures are read by nobody else.
+    pub(crate) fn unsign(&mut self, scope: &Scope, touched: &[Location], on: NaiveDate) -> bool {
+        let shared = !matches!(scope, Scope::Subject(_));
+        shared && self.mutable(scope).is_some_and(|case| case.unsign(touched, on))
     }
 
     /// Lets others' rules read what the record says of a scope.

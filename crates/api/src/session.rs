@@ -19,7 +19,7 @@ use crate::effects::{Because, Difference};
 use crate::error::Refusal;
 use crate::host::{Environment, Host};
 use crate::jobs::Jobs;
-use crate::spread::{Spread, spread};
+use crate::spread::{Spread, spread, touched};
 
 /// An unlocked casebook.
 pub(crate) struct Session {
@@ -165,7 +165,7 @@ impl Session {
         let difference =
             Difference { study: &case.study, chart, evaluation, completes: None, acted_on, because };
         let mut consequences = difference.consequences();
-        consequences.extend(self.spread(scope)?.consequences);
+        consequences.extend(self.spread(scope, &touched(&consequences))?.consequences);
         if consequences.is_empty() {
             return Ok(());
         }
@@ -224,10 +224,48 @@ impl Session {
         seen
     }
 
-    /// What a change in a scope brings about in others, once its own rules were shown the change by [`Session::advancing`].
-    pub(crate) fn spread(&mut self, scope: &Scope) -> Result<Spread, Refusal> {
+    /// What a change in a scope brings about in others, once its own rules were shown the change by [`Session::advancing`]. What covered the places
+    /// `touched` is signed no more.
+    pub(crate) fn spread(&mut self, scope: &Scope, touched: &[Location]) -> Result<Spread, Refusal> {
+        self.cases.unsign(scope, touched, self.today());
         let (now, shown) = (self.now(), self.cases.foreseen(scope));
-        spread(&mut self.cases, scope, shown, now)
+        spread(&mut self.cases, scope, shown, true, now)
+    }
+
+    /// What follows elsewhere from the signing of a place; `then` stores it with the signature.
+    pub(crate) fn signing<R>(
+        &mut self,
+        at: &Location,
+        then: impl FnOnce(&mut Self, Vec<Consequence>) -> Result<R, Refusal>,
+    ) -> Result<R, Refusal> {
+        if matches!(at.scope, Scope::Subject(_)) {
+            return then(self, Vec::new());
+        }
+        self.case(&at.scope)?;
+        self.cases.sign(at, self.today());
+        let done = self.spread(&at.scope, &[]).and_then(|spread| then(self, spread.consequences));
+        if done.is_err() {
+            self.cases.outdate(&at.scope);
+        }
+        done
+    }
+
+    /// What follows elsewhere from taking a form back, whose signature ends with it; `then` stores it.
+    pub(crate) fn reopening<R>(
+        &mut self,
+        form: &Location,
+        then: impl FnOnce(&mut Self, Vec<Consequence>) -> Result<R, Refusal>,
+    ) -> Result<R, Refusal> {
+        if matches!(form.scope, Scope::Subject(_)) {
+            return then(self, Vec::new());
+        }
+        self.case(&form.scope)?;
+        let spread = self.spread(&form.scope, std::slice::from_ref(form));
+        let done = spread.and_then(|spread| then(self, spread.consequences));
+        if done.is_err() {
+            self.cases.outdate(&form.scope);
+        }
+        done
     }
 
     /// The version of the definition under which a scope's records stand.

@@ -1,6 +1,9 @@
 //! What a change in one scope does in others: a reference range corrected later gives results other flags and grades; a toxicity found later changes what a
 //! committee's record counts.
 //!
+//! A signature is read elsewhere too: a decision opens the next cohort once it is signed. So what signs a record of a cohort spreads, and what takes its signature
+//! away, be it a change of the record itself or of what its figures are derived from.
+//!
 //! The consequences are recorded in the event that made them. Only what the change itself brings about is: what time has brought about meanwhile is
 //! recorded where a person acts on it. Places that are frozen or locked keep what they hold; the checks report that it would now compute otherwise, and the lock
 //! waits for it.
@@ -29,26 +32,96 @@ pub(crate) struct Spread {
 /// What a change in one scope brings about in others, before the record has it: `shown` is what a subject will show them, and of the site and the cohorts they read
 /// what those rules were shown.
 ///
-/// Nobody is evaluated who does not read the scope, nor anybody at all where nothing changed that is read.
+/// Nobody is evaluated who does not read the scope, nor anybody at all where nothing changed that is read. A subject's own rules are asked again where the change
+/// takes a signature away that they read, if they were `advanced` to it.
 pub(crate) fn spread(
     cases: &mut Cases,
     changed: &Scope,
     shown: Shown,
+    advanced: bool,
     now: DateTime<FixedOffset>,
 ) -> Result<Spread, Refusal> {
-    let mut before = Vec::new();
-    for scope in cases.readers(changed, &shown) {
-        let pending = pending(cases, &scope, now)?;
-        before.push((scope, pending));
-    }
-    let mut spread = Spread::default();
+    let readers = cases.readers(changed, &shown);
+    let before = each_pending(cases, readers, now)?;
     if before.is_empty() {
-        return Ok(spread);
+        return Ok(Spread::default());
     }
-    cases.show(changed, shown);
-    let seen = compared(cases, before, now, &mut spread);
+    cases.show(changed, shown.clone());
+    let seen = compared(cases, before, now);
     cases.hide(changed);
-    seen.map(|()| spread)
+    let seen = seen?;
+    let records = cases.shared_scopes();
+    let touching = |scope: &Scope| {
+        let here = touched(&seen.consequences).into_iter().filter(|at| at.scope == *scope);
+        (scope.clone(), here.collect::<Vec<_>>())
+    };
+    let touched = records.iter().map(touching).filter(|(_, touched)| !touched.is_empty()).collect::<Vec<_>>();
+    let mut broken = Vec::new();
+    for (scope, touched) in touched {
+        if cases.unsign(&scope, &touched, now.date_naive()) {
+            cases.outdate(&scope);
+            broken.push((scope, touched));
+        }
+    }
+    if broken.is_empty() { Ok(seen) } else { without(cases, changed, shown, advanced, &broken, now) }
+}
+
+/// The same where the change takes signatures away: everybody's rules may read them.
+fn without(
+    cases: &mut Cases,
+    changed: &Scope,
+    shown: Shown,
+    advanced: bool,
+    broken: &[(Scope, Vec<Location>)],
+    now: DateTime<FixedOffset>,
+) -> Result<Spread, Refusal> {
+    let subjects = cases.subjects().into_iter().map(Scope::Subject);
+    let mut readers: Vec<Scope> = cases.readers(changed, &shown);
+    readers.retain(|scope| !matches!(scope, Scope::Subject(_)));
+    readers.extend(subjects.filter(|subject| subject != changed || advanced));
+    let before = each_pending(cases, readers, now)?;
+    cases.show(changed, shown);
+    let seen = unsigned(cases, changed, advanced, broken, now).and_then(|()| compared(cases, before, now));
+    cases.hide(changed);
+    broken.iter().for_each(|(scope, _)| cases.outdate(scope));
+    seen
+}
+
+/// Lets subjects read the records whose signatures are gone.
+fn unsigned(
+    cases: &mut Cases,
+    changed: &Scope,
+    advanced: bool,
+    broken: &[(Scope, Vec<Location>)],
+    now: DateTime<FixedOffset>,
+) -> Result<(), Refusal> {
+    for (scope, touched) in broken {
+        cases.case(scope, now)?;
+        cases.unsign(scope, touched, now.date_naive());
+    }
+    let records = broken.iter().map(|(scope, _)| scope).chain([changed]);
+    cases.show_around(&records.cloned().collect::<Vec<_>>());
+    if advanced && matches!(changed, Scope::Subject(_)) {
+        cases.look_around(changed, now);
+    }
+    Ok(())
+}
+
+/// The places that consequences change: what covers them is signed no more.
+pub(crate) fn touched(consequences: &[Consequence]) -> Vec<Location> {
+    let places = consequences.iter().filter_map(|consequence| match consequence {
+        Consequence::Derived { at, .. } | Consequence::FormReopened { form: at, .. } => Some(at.clone()),
+        _ => None,
+    });
+    places.collect()
+}
+
+fn each_pending(
+    cases: &mut Cases,
+    scopes: Vec<Scope>,
+    now: DateTime<FixedOffset>,
+) -> Result<Vec<(Scope, Vec<Consequence>)>, Refusal> {
+    scopes.into_iter().map(|scope| Ok((scope.clone(), pending(cases, &scope, now)?))).collect()
 }
 
 /// What is pending now and was not before.
@@ -56,8 +129,8 @@ fn compared(
     cases: &mut Cases,
     before: Vec<(Scope, Vec<Consequence>)>,
     now: DateTime<FixedOffset>,
-    spread: &mut Spread,
-) -> Result<(), Refusal> {
+) -> Result<Spread, Refusal> {
+    let mut spread = Spread::default();
     for (scope, before) in before {
         let after = pending(cases, &scope, now)?;
         let chart = &cases.case(&scope, now)?.chart;
@@ -70,7 +143,7 @@ fn compared(
             spread.consequences.push(consequence);
         }
     }
-    Ok(())
+    Ok(spread)
 }
 
 /// What the rules say of a scope and the record does not.

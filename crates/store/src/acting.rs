@@ -18,6 +18,9 @@ use crate::writing::{Actor, Beside, Receipt};
 /// The fewest characters of a reason that overrules a soft check (study specification 0.2).
 const CONFIRM_LEAST: usize = 5;
 
+/// Why values changed that are derived from a record's being signed.
+const FOLLOWS_SIGNATURE: &str = "A record was signed that they are derived from.";
+
 /// An act as it would be written.
 struct Drafted {
     changes: Vec<Change>,
@@ -412,6 +415,7 @@ fn signing(
     let (values, digest) = draft.record.digest(&at)?;
     let name = account.name.clone();
     let (meaning, digest) = (needed(meaning, 1)?, hex::encode(digest));
+    draft.because(Some(FOLLOWS_SIGNATURE.to_owned()), None);
     draft.add(at, What::Signed { signature, name, meaning, digest, values });
     Ok(())
 }

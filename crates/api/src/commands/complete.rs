@@ -14,7 +14,7 @@ use crate::session::Session;
 pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Result<Completed, Refusal> {
     let form = names::form_place(&request.place)?;
     // What is brought up to date here may be read elsewhere: a thawed form's figures, in a cohort's record.
-    if !session.spread(&form.scope)?.consequences.is_empty() {
+    if !session.spread(&form.scope, &[])?.consequences.is_empty() {
         session.catch_up(&form.scope, None)?;
     }
     let case = session.case(&form.scope)?;
@@ -38,7 +38,9 @@ pub(crate) fn complete_form(session: &mut Session, request: PlaceRequest) -> Res
 /// Command `reopen_form`.
 pub(crate) fn reopen_form(session: &mut Session, request: Reopen) -> Result<Completed, Refusal> {
     let form = names::form_place(&request.place)?;
-    session.act(Act::Reopen { form: form.clone(), reason: request.reason }, Vec::new())?;
+    session.reopening(&form, |session, following| {
+        session.act(Act::Reopen { form: form.clone(), reason: request.reason }, following)
+    })?;
     answer(session, &form, Vec::new())
 }
 

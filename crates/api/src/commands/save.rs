@@ -12,6 +12,7 @@ use crate::effects::{Because, Difference};
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
+use crate::spread::touched;
 use crate::words::words;
 
 /// One change as the window sent it: text, a missing reason, or neither to clear the field.
@@ -179,7 +180,9 @@ pub(crate) fn entering<R>(
         let case = session.case(scope)?;
         let mut following = following(&moment.study, &case.chart, case.evaluation());
         let owed = owed_elsewhere(&case.chart, &changes, &following);
-        let spread = session.spread(scope)?;
+        let mut places: Vec<Location> = edits.iter().filter_map(edited).cloned().collect();
+        places.extend(changes.iter().map(|(at, _)| at.clone()).chain(touched(&following)));
+        let spread = session.spread(scope, &places)?;
         following.extend(spread.consequences);
         let owed = owed.or(spread.owed);
         let value = |(at, content): &(Location, Option<Content>)| Edit::Value {
@@ -190,6 +193,17 @@ pub(crate) fn entering<R>(
         edits.extend(changes.iter().map(value));
         then(session, act(edits, owed), following)
     })
+}
+
+/// The place whose data an edit changes; a note beside them changes none.
+fn edited(edit: &Edit) -> Option<&Location> {
+    match edit {
+        Edit::Value { at, .. }
+        | Edit::AddVisit { at, .. }
+        | Edit::AddRow { at, .. }
+        | Edit::Withdraw { at, .. } => Some(at),
+        Edit::Note { .. } => None,
+    }
 }
 
 /// What follows in the scope itself: the difference between its record and what the rules say.

@@ -240,7 +240,8 @@ pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Ref
     for at in places {
         whole(session, &at)?;
         let (meaning, passphrase) = (meaning(&at).en, request.passphrase.clone().into());
-        let signed = session.act(Act::Sign { at: at.clone(), meaning, passphrase }, Vec::new());
+        let act = Act::Sign { at: at.clone(), meaning, passphrase };
+        let signed = session.signing(&at, |session, following| session.act(act, following));
         signed.map_err(|refusal| explained(session, &at, refusal))?;
     }
     sign_list(session, Nothing {})

@@ -10,6 +10,7 @@ use crate::error::Refusal;
 use crate::names;
 use crate::notes::refused;
 use crate::session::Session;
+use crate::spread::touched;
 
 /// Command `add_visit`.
 ///
@@ -56,7 +57,9 @@ pub(crate) fn restore(session: &mut Session, request: Withdraw) -> Result<Done, 
     session.restoring(&moment, &at, |session, chart| {
         let case = session.case(&at.scope)?;
         let mut following = following(&case.study, chart, case.evaluation());
-        following.extend(session.spread(&at.scope)?.consequences);
+        let mut places = touched(&following);
+        places.push(at.clone());
+        following.extend(session.spread(&at.scope, &places)?.consequences);
         session.act(Act::Restore { at: at.clone(), reason: request.reason }, following)
     })
 }
