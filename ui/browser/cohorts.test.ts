@@ -1,5 +1,5 @@
 /*
- * The trial in cohorts, by keyboard alone: the board, the committee's record behind it, a subject and what its screens say in Korean and Chinese.
+ * The trial in cohorts, by keyboard alone: the board with its dates, the committee's record behind it, a subject and what its screens say.
  */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { nothingToFind } from "./axe";
@@ -18,6 +18,13 @@ afterAll(async () => {
 });
 
 const accessible = (where: string): Promise<void> => nothingToFind(stage.page, where);
+/** Chooses a language in the user's menu, whatever it is called now. */
+async function speak(language: string): Promise<void> {
+  await hands.tabTo(/User, language|사용자, 언어|用户、语言/);
+  await hands.press("Enter");
+  await hands.tabTo(language);
+  await hands.press("Enter", "Escape");
+}
 const here = (): Promise<string> =>
   stage.page.locator('aside [aria-current="page"] .label').innerText();
 
@@ -33,6 +40,43 @@ it("shows the board of the cohorts, and goes through its places with J and K", a
   expect(await hands.focused()).toMatch(/^NJ-002/);
   await hands.press("k");
   expect(await here()).toBe("Cohorts");
+});
+
+it("says which places are free from when on, what each waits for, and when the committee can decide", async () => {
+  const { page } = stage;
+  const board = page.locator("main table");
+  const free = board.locator("tr.free");
+  await free.first().waitFor();
+  expect(await board.locator(".gap").count()).toBeGreaterThan(0);
+  const pane = page.getByRole("complementary", { name: "Low dose group" });
+  await pane.getByRole("heading", { name: "Next dates" }).waitFor();
+  const dates = await pane.locator("dl").first().innerText();
+  expect(dates).toMatch(/Committee\s+(not before|can decide|when the missing)/);
+  const closed = board.locator("tr.closed");
+  expect(await closed.count()).toBe(2);
+  expect(await closed.first().innerText()).toMatch(
+    /Waits for Low dose group\..*not before \w+ \d+ \w+ 20\d\d/s,
+  );
+  await hands.press("F6");
+  expect(await pane.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+  await hands.press("F6");
+  expect(await hands.focused()).toMatch(/^NJ-00/);
+});
+
+it("says the same in Korean and Chinese, with nothing clipped", async () => {
+  const { page } = stage;
+  for (const [language, today] of [
+    ["한국어", "오늘"],
+    ["简体中文", "今天"],
+    ["English", "Today"],
+  ] as const) {
+    await speak(language);
+    await page.locator("main thead b", { hasText: today }).waitFor();
+    const clipped = await page
+      .locator("main td.state, main .counts, aside dd")
+      .evaluateAll((cells) => cells.filter((one) => one.scrollWidth > one.clientWidth).length);
+    expect(clipped).toBe(0);
+  }
 });
 
 it("opens the committee's record, which belongs to the board and not to the subjects", async () => {

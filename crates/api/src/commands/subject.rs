@@ -85,9 +85,11 @@ fn view(session: &mut Session, scope: &Scope) -> Result<SubjectView, Refusal> {
 }
 
 /// The study's named values, as far as they are known; of a yes or no, only what holds.
+/// The study's values as they are for her; what is the same for everybody is no fact of hers.
 fn facts(standing: &Standing<'_>) -> Vec<Fact> {
     let values = standing.study.values().iter();
     values
+        .filter(|value| !value.program.dependencies().is_empty())
         .filter_map(|value| {
             let text = standing.value(&value.name)?;
             let tells = value.ty != Type::Truth || text == "true";

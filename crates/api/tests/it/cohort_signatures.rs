@@ -80,6 +80,7 @@ fn r15_a_late_toxicity_closes_what_the_decision_opened() {
     let late = [("DLTYN", "Y"), ("DLTDAT", "2026-04-10")];
     desk.save(&format!("subject:{}/V05/B07", low[1]), &late);
     assert_eq!(last_at(&desk, &assignment), ["findingRaised"]);
+    assert_eq!(desk.ok("cohorts", json!({}))["lanes"][1]["state"], "closed");
 }
 
 /// The fourth of an expanded cohort, whose own late toxicity breaks the signature on its expansion.

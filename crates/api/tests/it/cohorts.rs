@@ -184,7 +184,7 @@ fn a_cohort_opens_with_the_signed_decision_on_the_one_below() {
     assert_eq!((&first["dosed"], &first["closes"]), (&json!("2026-03-02"), &json!("2026-03-30")));
     assert_eq!((&meeting["date"], &meeting["asProposed"]), (&json!("2026-05-11"), &json!(true)));
     assert_eq!((&low["record"]["place"], &low["signature"]["by"]), (&json!(REVIEW), &json!("Person pi")));
-    assert_eq!((&medium["open"], &board["lanes"][2]["open"]), (&json!(true), &json!(false)));
+    assert_eq!((&medium["state"], &board["lanes"][2]["state"]), (&json!("open"), &json!("closed")));
     let opened = desk.ok("form", json!({"place": assignment}));
     assert!(!checks(&opened).contains(&"EC-082".to_owned()), "{opened:#}");
     assert_eq!(desk.refused("form", json!({"place": "cohort:X/COHORT/B08"})).code, "not-found");

@@ -5,6 +5,7 @@ mod allocation;
 mod amendment;
 mod amendment_limits;
 mod arm;
+mod cohort_dates;
 mod cohort_signatures;
 mod cohorts;
 mod completeness;

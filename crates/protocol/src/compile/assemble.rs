@@ -46,6 +46,7 @@ pub(super) fn assemble(header: &Located<d::StudyHeader>, files: &Files, hash: St
         references: crate::expr::References::default(),
         graded: HashMap::new(),
         special: Special::default(),
+        escalation: None,
         index: Index::default(),
         wiring: super::Wiring::default(),
         prints: Vec::new(),

@@ -7,6 +7,7 @@ mod checks;
 mod draft;
 mod drafts;
 mod eligibility;
+mod escalation;
 mod grading;
 mod hiding;
 mod laboratory;
@@ -119,6 +120,7 @@ fn compiled(reader: &mut Reader<'_>, header: &Located<d::StudyHeader>, files: &F
     compiler.groups();
     compiler.items();
     compiler.hiding();
+    compiler.escalation(&header.place.at("escalation"));
     compiler.grading();
     let contradictions = files.eligibility.iter().flat_map(|eligibility| compiler.criteria(eligibility));
     let implied = contradictions.chain(unasked::unasked(header)).collect();

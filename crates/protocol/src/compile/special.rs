@@ -25,7 +25,7 @@ impl Compiler<'_, '_> {
         self.assembly.study.special = special;
     }
 
-    fn named_value(&mut self, name: Option<&String>, place: &Place) -> Option<ValueId> {
+    pub(super) fn named_value(&mut self, name: Option<&String>, place: &Place) -> Option<ValueId> {
         let name = name?;
         let found = self.assembly.study.index.values.get(name).copied();
         if found.is_none() && !self.assembly.study.header.values.iter().any(|value| value.name == *name) {

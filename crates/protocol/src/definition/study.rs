@@ -8,7 +8,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Language, Text};
+use super::{Escalation, Language, Text};
 use crate::Oid;
 
 /// What the study is, whom it treats, when it sees them.
@@ -59,6 +59,9 @@ pub struct StudyHeader {
     /// Cohorts that have records of their own.
     #[serde(default)]
     pub cohorts: Vec<Arm>,
+    /// How a dose is escalated from cohort to cohort.
+    #[serde(default)]
+    pub escalation: Option<Escalation>,
     /// Named values of a subject that expressions use: `DAY0`, `CONSENT`, `ARM`.
     #[serde(default)]
     pub values: Vec<StudyValue>,

@@ -5,6 +5,7 @@
 
 mod check;
 mod clock;
+mod escalation;
 mod formula;
 mod item;
 mod laboratory;
@@ -19,6 +20,7 @@ use indexmap::IndexMap;
 
 pub use check::{Because, Check, Criterion, Param};
 pub use clock::{Clock, TimeLimit};
+pub use escalation::Escalation;
 pub(crate) use item::AutoIds;
 pub use item::{Derivation, Edge, Item, LabPart, Need, Range};
 pub use laboratory::{GradeTest, LabTest, LabUnit, Leg, LegLimit, Linear, TestId};
@@ -49,6 +51,7 @@ pub struct Study {
     pub(crate) references: References,
     pub(crate) graded: HashMap<ItemId, Vec<GradeTest>>,
     pub(crate) special: Special,
+    pub(crate) escalation: Option<Escalation>,
     pub(crate) index: Index,
     pub(crate) wiring: crate::compile::Wiring,
     /// For each item the fingerprint of the rule that computes it.
@@ -131,6 +134,12 @@ impl Study {
     #[must_use]
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// How a dose is escalated from cohort to cohort, if the study does that.
+    #[must_use]
+    pub fn escalation(&self) -> Option<&Escalation> {
+        self.escalation.as_ref()
     }
 
     /// The study's header as written.

@@ -10,6 +10,7 @@ mod clocks;
 mod cohorts;
 mod deviations;
 mod entry;
+mod escalation;
 mod evaluate;
 mod expr_aggregates;
 mod expr_faults;

@@ -1,7 +1,8 @@
 /** Where a day lies on the board's calendar, in per cent of its width. */
 import { addDays, dateAtUtc, daysBetween } from "../../dates";
-import type { CohortLane } from "../../contract";
+import type { CohortBoard } from "../../contract";
 import { language } from "../../state/language.svelte";
+import { freeOf } from "./rows";
 
 export interface Calendar {
   at: (day: string) => number;
@@ -16,10 +17,19 @@ const AFTER_TODAY = 7;
 /** As many months have a name at most. */
 const NAMED = 7;
 
-export function calendarOf(lanes: readonly CohortLane[], today: string): Calendar {
+export function calendarOf({ lanes, rules }: CohortBoard, today: string): Calendar {
   const slots = lanes.flatMap((lane) => lane.slots);
   const met = lanes.flatMap((lane) => lane.meetings.map((meeting) => meeting.date));
-  const days = [today, ...met, ...slots.flatMap(({ dosed, closes }) => [dosed, closes])];
+  const ends = (day: string): string => addDays(day, rules?.window ?? 0);
+  const waiting = slots.filter(({ dosed }) => dosed === null).map(({ earliest }) => earliest);
+  const free = lanes.flatMap(freeOf).map(({ earliest }) => earliest);
+  const foreseen = [...waiting, ...free].map((day) => day && ends(day));
+  const days = [
+    today,
+    ...met,
+    ...foreseen,
+    ...slots.flatMap(({ dosed, closes }) => [dosed, closes]),
+  ];
   const known = days.filter((day) => day !== null).sort();
   const first = addDays(known[0] ?? today, -MARGIN_DAYS);
   const last = addDays(known[known.length - 1] ?? today, MARGIN_DAYS);

@@ -20,13 +20,23 @@ export function standingOf(slot: CohortSlot, today: string): Standing {
     const day = daysBetween(slot.dosed, slot.since);
     return { mark: "safety", text: m.cohort_toxic({ day }) };
   }
-  if (slot.evaluable === true) return { mark: "complete", text: m.cohort_no_toxicity() };
+  if (slot.evaluable === true) return { mark: "complete", text: seen(slot) };
   if (slot.evaluable === false) return { mark: "missed", text: m.cohort_replace() };
   if (slot.dosed === null) return { mark: "notDue", text: m.cohort_not_dosed() };
   if (slot.closes !== null && today > slot.closes) {
     return { mark: "overdue", text: m.cohort_assessment_missing() };
   }
-  const day = daysBetween(slot.dosed, today);
-  const left = slot.closes === null ? 0 : daysBetween(today, slot.closes);
-  return { mark: "inProgress", text: m.cohort_running({ day, left }) };
+  return { mark: "inProgress", text: underway(slot.dosed, slot.closes, today) };
+}
+
+function seen({ dosed, closes }: CohortSlot): string {
+  if (dosed === null || closes === null) return m.cohort_no_toxicity();
+  return m.cohort_state_seen({ day: daysBetween(dosed, closes) });
+}
+
+function underway(dosed: string, closes: string | null, today: string): string {
+  const day = daysBetween(dosed, today);
+  if (closes === null) return m.cohort_day({ day });
+  const left = daysBetween(today, closes);
+  return left === 0 ? m.cohort_last_day({ day }) : m.cohort_left({ day, left });
 }

@@ -1,18 +1,22 @@
 //! The cohorts of a dose escalation: who has which place, how far each observation is, what the committee decided.
 //!
-//! What the items mean is said by the roles of their groups, so that any study with cohorts has a board: `slot`; `dosed`; `dlt`, `since` and `evaluable`, with the
-//! days of the observation; `meeting`, `present`, `proposed` and `decision`.
+//! What the items mean is said by the roles of their groups, so that any study with cohorts has a board: `slot`; `dosed`; `dlt`, `since` and `evaluable`;
+//! `meeting`, `present`, `proposed` and `decision`. What decisions mean, and every number, is in the escalation of the study's header.
+
+mod plan;
 
 use std::collections::BTreeMap;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use protocol::definition::{Arm, EventKind};
-use protocol::study::{Form, Group};
+use protocol::study::{Escalation, Form, Group};
 use protocol::{Content, EventKey, Location, Scope};
 
-use crate::commands::study::range;
+use self::plan::{Start, plan};
 use crate::commands::subject::readable_at;
-use crate::contract::{CohortBoard, CohortLane, CohortMeeting, CohortSlot, Nothing, Words};
+use crate::contract::{
+    CohortBoard, CohortLane, CohortMeeting, CohortRules, CohortSlot, CohortState, Nothing, Words,
+};
 use crate::error::Refusal;
 use crate::form_state::signature;
 use crate::names;
@@ -20,8 +24,13 @@ use crate::session::Session;
 use crate::status::{Standing, count};
 use crate::words::words;
 
-/// The decision that opens the next cohort (study specification 2.3).
-const OPENS: &str = "ESCALATE";
+/// What the cohorts before leave to the next one.
+#[derive(Clone, Copy)]
+struct Opening {
+    state: CohortState,
+    /// The day on which it was opened, or can be at the earliest; unknown of the first one, and of one that does not open.
+    day: Option<NaiveDate>,
+}
 
 /// Command `cohorts`.
 pub(crate) fn cohorts(session: &mut Session, _: Nothing) -> Result<CohortBoard, Refusal> {
@@ -35,29 +44,53 @@ pub(crate) fn cohorts(session: &mut Session, _: Nothing) -> Result<CohortBoard, 
             slots.entry(cohort).or_default().push(slot);
         }
     }
-    let mut board = CohortBoard { lanes: Vec::new() };
-    let mut open = true;
+    let mut board = CohortBoard { lanes: Vec::new(), rules: study.escalation().map(rules) };
+    let mut opening = Opening { state: CohortState::Open, day: None };
     for cohort in &study.header().cohorts {
         let case = session.case(&Scope::Cohort(cohort.oid.clone()))?;
         let standing = Standing { study: &case.study, case, today };
         let mut slots = slots.remove(cohort.oid.as_str()).unwrap_or_default();
-        slots.sort_by(|one, other| (&one.place, &one.dosed).cmp(&(&other.place, &other.dosed)));
-        let (lane, opens) = lane(&standing, cohort, slots, open);
+        // Who waits for her dose stands after whom she replaces.
+        let order = |slot: &CohortSlot| (slot.place.clone(), slot.dosed.is_none(), slot.dosed.clone());
+        slots.sort_by_key(order);
+        let (lane, next) = lane(&standing, cohort, slots, opening);
         board.lanes.push(lane);
-        open = opens;
+        opening = next;
     }
     Ok(board)
 }
 
-/// A cohort's lane, and whether its signed decision opens the next one.
-fn lane(standing: &Standing<'_>, cohort: &Arm, slots: Vec<CohortSlot>, open: bool) -> (CohortLane, bool) {
+fn rules(rules: &Escalation) -> CohortRules {
+    let &Escalation { first_gap, later_gap, size, expanded, window, stops_at, .. } = rules;
+    CohortRules { first_gap, later_gap, size, expanded, window, stops_at }
+}
+
+/// A cohort's lane, and how the next one stands after it.
+fn lane(
+    standing: &Standing<'_>,
+    cohort: &Arm,
+    mut slots: Vec<CohortSlot>,
+    opening: Opening,
+) -> (CohortLane, Opening) {
     let chart = &standing.case.chart;
     let record = record(standing);
     let signed = record.as_ref().and_then(|at| chart.signature(at)).filter(|signed| signed.broken.is_none());
     let meetings = record.as_ref().map(|at| meetings(standing, at)).unwrap_or_default();
-    let opens = signed.is_some() && meetings.first().is_some_and(|(code, _)| code == OPENS);
-    let place = with_role(standing, "slot").and_then(|(_, group)| group.roles.get("slot"));
-    let most = place.and_then(|item| range(&standing.study.item(*item).hard)?.max?.parse().ok());
+    let rules = standing.study.escalation();
+    let decided = Decided::by(rules, if signed.is_some() { &meetings } else { &[] });
+    let size = rules.map(|rules| if rules.fills || decided.expanded { rules.expanded } else { rules.size });
+    let plan = rules.zip(size).map(|(rules, size)| {
+        plan(&Start { rules, today: standing.today, opens: opening.day, size }, &mut slots)
+    });
+    let state = if decided.next.is_some() { CohortState::Decided } else { opening.state };
+    let next = decided.next.unwrap_or_else(|| match opening.state {
+        CohortState::Barred => opening,
+        _ => Opening { state: CohortState::Closed, day: plan.as_ref().map(|plan| plan.committee) },
+    });
+    let open = plan.filter(|_| state == CohortState::Open);
+    let unsigned = signed.is_none() && !meetings.is_empty();
+    let committee = open.as_ref().filter(|_| !unsigned).map(|plan| plan.committee.to_string());
+    let mut free = open.map(|plan| plan.free).unwrap_or_default().into_iter();
     let arms = &standing.study.header().arms;
     let arm = arms.iter().find(|arm| arm.oid == cohort.oid);
     let treatment = cohort.description.as_ref().or_else(|| arm?.description.as_ref());
@@ -65,29 +98,62 @@ fn lane(standing: &Standing<'_>, cohort: &Arm, slots: Vec<CohortSlot>, open: boo
         oid: cohort.oid.to_string(),
         name: words(&cohort.name),
         treatment: treatment.map(words).unwrap_or_default(),
-        open,
-        places: most,
+        state,
+        opens: opening.day.filter(|_| state == CohortState::Closed).map(|day| day.to_string()),
+        size,
+        places: rules.map(|rules| rules.expanded),
         evaluable: count(slots.iter().filter(|slot| slot.evaluable == Some(true)).count()),
         toxic: count(slots.iter().filter(|slot| slot.toxic).count()),
         slots,
+        next: free.next(),
+        later: free.collect(),
+        committee,
         meetings: meetings.into_iter().map(|(_, meeting)| meeting).collect(),
         complete: record.as_ref().is_some_and(|at| chart.completed.contains_key(at)),
         signature: signed.map(signature),
         record: record.and_then(|at| names::form_at(standing.study, &at)),
     };
-    (lane, opens)
+    (lane, next)
+}
+
+/// What the committee's signed decisions on a cohort mean.
+struct Decided {
+    expanded: bool,
+    /// How the next cohort stands, where the cohort itself was ended.
+    next: Option<Opening>,
+}
+
+impl Decided {
+    /// Of signed meetings, the latest first: the latest decision that means anything counts, and an expansion stays.
+    fn by(rules: Option<&Escalation>, meetings: &[(String, CohortMeeting)]) -> Self {
+        let Some(decisions) = rules.map(|rules| &rules.decisions) else {
+            return Self { expanded: false, next: None };
+        };
+        let within = |codes: &[String], code: &String| codes.contains(code);
+        let expanded = meetings.iter().any(|(code, _)| within(&decisions.expands, code));
+        let meant = [&decisions.opens, &decisions.expands, &decisions.ends];
+        let latest = meetings.iter().find(|(code, _)| meant.iter().any(|codes| within(codes, code)));
+        let next = latest.and_then(|(code, meeting)| {
+            if within(&decisions.opens, code) {
+                let day = meeting.date.as_ref().and_then(|date| date.parse().ok());
+                return Some(Opening { state: CohortState::Open, day });
+            }
+            let ended = within(&decisions.ends, code);
+            ended.then_some(Opening { state: CohortState::Barred, day: None })
+        });
+        Self { expanded, next }
+    }
 }
 
 fn slot(standing: &Standing<'_>) -> Option<CohortSlot> {
     let yes = |role: &str| held(standing, role).map(|answer| answer == "Y");
-    let dosed: Option<NaiveDate> = held(standing, "dosed").and_then(|start| start.get(..10)?.parse().ok());
-    let days = with_role(standing, "dlt").and_then(|(_, group)| group.days);
-    let closes = dosed.zip(days).and_then(|(day, days)| day.checked_add_days(Days::new(days.into())));
     Some(CohortSlot {
         subject: names::subject(standing.case)?,
         place: held(standing, "slot").map(str::to_owned),
-        dosed: dosed.map(|day| day.to_string()),
-        closes: closes.map(|day| day.to_string()),
+        dosed: held(standing, "dosed").and_then(|start| start.get(..10)).map(str::to_owned),
+        earliest: None,
+        gap: None,
+        closes: None,
         toxic: yes("dlt").unwrap_or_default(),
         since: held(standing, "since").map(str::to_owned),
         evaluable: yes("evaluable"),
