@@ -117,6 +117,7 @@ export type * from "./contract/PathRequest";
 export type * from "./contract/PenRow";
 export type * from "./contract/PenStrip";
 export type * from "./contract/People";
+export type * from "./contract/PeriodView";
 export type * from "./contract/Person";
 export type * from "./contract/PlaceRequest";
 export type * from "./contract/Places";

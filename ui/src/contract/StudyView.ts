@@ -3,13 +3,18 @@ import type { ArmView } from "./ArmView";
 import type { CodeView } from "./CodeView";
 import type { EventView } from "./EventView";
 import type { FormView } from "./FormView";
+import type { PeriodView } from "./PeriodView";
 import type { Words } from "./Words";
 
 export type StudyView = { oid: string, name: Words, title: Words, version: string, plannedSubjects: number, arms: Array<ArmView>, 
 /**
  * Cohorts that have a record of their own, `cohort:OID/…`.
  */
-cohorts: Array<ArmView>, events: Array<EventView>, forms: Array<FormView>, codelists: { [key in string]: Array<CodeView> }, 
+cohorts: Array<ArmView>, events: Array<EventView>, 
+/**
+ * The parts that a subject goes through, one after the other; none where the study names none.
+ */
+periods: Array<PeriodView>, forms: Array<FormView>, codelists: { [key in string]: Array<CodeView> }, 
 /**
  * Units that another language prints otherwise, by their English print: `beats/min`.
  */

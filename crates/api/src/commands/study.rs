@@ -1,14 +1,16 @@
 //! The definition as the window needs it, asked once a session.
 
 use protocol::Study;
-use protocol::definition::{At, EventKind as DefinedEvent, ItemType, Layout as DefinedLayout, Target};
+use protocol::definition::{
+    At, EventKind as DefinedEvent, ItemType, Layout as DefinedLayout, Period, Target,
+};
 use protocol::expr::{FormId, ItemId};
 use protocol::study::{Edge, Event, Form, Group, Item, LabPart, Need, Panel, Range};
 use rust_decimal::Decimal;
 
 use crate::contract::{
     ArmView, CodeView, EventKind, EventView, FormView, GroupView, ItemKind, ItemView, Layout, Nothing,
-    RangeView, StudyView, TestView, Words,
+    PeriodView, RangeView, StudyView, TestView, Words,
 };
 use crate::error::Refusal;
 use crate::session::Session;
@@ -38,6 +40,7 @@ pub(crate) fn view(study: &Study) -> StudyView {
         arms: header.arms.iter().map(arm).collect(),
         cohorts: header.cohorts.iter().map(arm).collect(),
         events: study.events().iter().map(|defined| event(study, defined)).collect(),
+        periods: header.periods.iter().map(period).collect(),
         forms: study.forms().iter().map(|form| form_view(study, form)).collect(),
         codelists: codelists.collect(),
         units: translated.map(|symbol| (symbol.en.clone(), symbol)).collect(),
@@ -51,6 +54,10 @@ fn arm(arm: &protocol::definition::Arm) -> ArmView {
         name: words(&arm.name),
         letter: arm.letter.clone().unwrap_or_default(),
     }
+}
+
+fn period(period: &Period) -> PeriodView {
+    PeriodView { name: words(&period.name), from: period.from, to: period.to }
 }
 
 fn event(study: &Study, event: &Event) -> EventView {

@@ -15,6 +15,8 @@ wire! {
         /// Cohorts that have a record of their own, `cohort:OID/…`.
         pub cohorts: Vec<ArmView>,
         pub events: Vec<EventView>,
+        /// The parts that a subject goes through, one after the other; none where the study names none.
+        pub periods: Vec<PeriodView>,
         pub forms: Vec<FormView>,
         pub codelists: BTreeMap<String, Vec<CodeView>>,
         /// Units that another language prints otherwise, by their English print: `beats/min`.
@@ -26,6 +28,14 @@ wire! {
         pub oid: String,
         pub name: Words,
         pub letter: String,
+    }
+
+    /// A visit belongs to the part in which its window begins.
+    pub struct PeriodView {
+        pub name: Words,
+        /// First and last day, relative to day 0.
+        pub from: i32,
+        pub to: i32,
     }
 
     #[derive(Copy, Eq)]

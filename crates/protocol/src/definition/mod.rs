@@ -32,5 +32,7 @@ pub use grade::{GradeLeg, GradeTerm, Grades, LegBaseline, Limit};
 pub use item::{Bounds, Hint, Item, ItemType, Required, Sdtm, Unique};
 pub use laboratory::{Conversion, Delta, Factor, LabTest, LabUnit, Laboratory};
 pub use schema::schema;
-pub use study::{Arm, Event, EventKind, FormUse, Lane, StudyHeader, StudyValue, SubjectNumber, Target};
+pub use study::{
+    Arm, Event, EventKind, FormUse, Lane, Period, StudyHeader, StudyValue, SubjectNumber, Target,
+};
 pub use text::{Language, Text};

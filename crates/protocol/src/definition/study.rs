@@ -67,6 +67,9 @@ pub struct StudyHeader {
     pub values: Vec<StudyValue>,
     /// Visits, and the places of running logs, site and cohort records, in schedule order.
     pub events: Vec<Event>,
+    /// The parts of the study that a subject goes through, one after the other.
+    #[serde(default)]
+    pub periods: Vec<Period>,
     /// The value that protocol days count from.
     #[serde(default)]
     pub day_zero: Option<String>,
@@ -98,6 +101,24 @@ pub struct StudyHeader {
     #[serde(default)]
     pub roles: IndexMap<String, Text>,
     /// Where the facts come from.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// An assumption that the sponsor must confirm.
+    #[serde(default)]
+    pub assumption: bool,
+}
+
+/// A part of the study, in protocol days. A visit belongs to the part in which its window begins.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Period {
+    /// Its name: what happens to the subject in it.
+    pub name: Text,
+    /// First day.
+    pub from: i32,
+    /// Last day.
+    pub to: i32,
+    /// Where it comes from.
     #[serde(default)]
     pub source: Option<String>,
     /// An assumption that the sponsor must confirm.

@@ -1,7 +1,7 @@
 //! The schedule: windows, and forms that no visit reaches.
 
 use super::Lint;
-use crate::definition::{At, Event, EventKind, Target};
+use crate::definition::{At, Event, EventKind, Period, Target};
 use crate::load::Place;
 
 impl Lint<'_, '_> {
@@ -9,6 +9,7 @@ impl Lint<'_, '_> {
         let Some(study) = &self.files.study else { return };
         let (events, place) = (&study.value.events, study.place.at("events"));
         self.windows(events, &place);
+        self.periods(&study.value.periods, &study.place.at("periods"));
         self.running_forms(events, &place);
         self.unreachable_forms(events);
         if let Some((form, _)) = study.value.visit_date.as_deref().and_then(|item| item.split_once('.')) {
@@ -74,6 +75,26 @@ impl Lint<'_, '_> {
                 }
             }
             before = Some((event, window));
+        }
+    }
+
+    /// One after the other: nobody is in two parts of the study at once.
+    fn periods(&mut self, periods: &[Period], place: &Place) {
+        let mut before: Option<&Period> = None;
+        for (index, period) in periods.iter().enumerate() {
+            let (name, place) = (&period.name.en, place.at(index));
+            if period.from > period.to {
+                let message = format!("“{name}” ends before it begins");
+                self.report("E-RANGE-REVERSED", &place.at("to"), message, "from ≤ to");
+            }
+            if let Some(before) = before.filter(|before| before.to >= period.from) {
+                let message = format!(
+                    "“{name}” begins on day {}, and “{}” lasts to day {}",
+                    period.from, before.name.en, before.to
+                );
+                self.report("E-SCHEDULE-ORDER", &place.at("from"), message, "one after the other");
+            }
+            before = Some(period);
         }
     }
 

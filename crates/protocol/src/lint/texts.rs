@@ -44,6 +44,9 @@ impl Lint<'_, '_> {
         for (index, arm) in header.arms.iter().enumerate() {
             self.text(&arm.name, &place.at("arms").at(index).at("name"));
         }
+        for (index, period) in header.periods.iter().enumerate() {
+            self.text(&period.name, &place.at("periods").at(index).at("name"));
+        }
         for (index, value) in header.values.iter().enumerate() {
             self.maybe(&value.label, &place.at("values").at(index).at("label"));
         }

@@ -115,6 +115,18 @@ const BREAKS: &[Break] = &[
     ("bad pattern", "VS.json", "\"pattern\": \"[A-Z ]+\"", "\"pattern\": \"[A-Z +\""),
     ("window reversed", "study.json", "{ \"from\": -28, \"to\": -1 }", "{ \"from\": -1, \"to\": -28 }"),
     ("windows overlap", "study.json", "\"minus\": 5, \"plus\": 5", "\"minus\": 28, \"plus\": 5"),
+    (
+        "period reversed",
+        "study.json",
+        "\"events\": [",
+        "\"periods\": [{ \"name\": \"T5\", \"from\": 28, \"to\": 0 }], \"events\": [",
+    ),
+    (
+        "periods overlap",
+        "study.json",
+        "\"events\": [",
+        "\"periods\": [{ \"name\": \"T5\", \"from\": -28, \"to\": 0 }, { \"name\": \"T6\", \"from\": 0, \"to\": 28 }], \"events\": [",
+    ),
     ("visits out of order", "study.json", "{ \"day\": 28, ", "{ \"day\": -40, "),
     ("running form without question", "AE.json", "\"at\": \"visits\", ", ""),
     (

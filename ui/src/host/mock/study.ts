@@ -79,6 +79,7 @@ export const study: StudyView = {
     { oid: "TPTD", name: w("Teriparatide", "테리파라타이드", "特立帕肽"), letter: "TP" },
   ],
   cohorts: [],
+  periods: [],
   events,
   forms: Object.entries(FORMS).map(([oid, name]) => ({
     oid,
