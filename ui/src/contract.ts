@@ -15,7 +15,7 @@ export type * from "./contract/AmendmentView";
 export type * from "./contract/ApiError";
 export type * from "./contract/ArmView";
 export type * from "./contract/AsSigned";
-export type * from "./contract/Assigned";
+export type * from "./contract/AssignedArm";
 export type * from "./contract/AuditFilter";
 export type * from "./contract/AuditPage";
 export type * from "./contract/AuditRow";
