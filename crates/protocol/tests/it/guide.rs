@@ -37,7 +37,7 @@ fn each_excerpt_of_the_guide_stands_in_a_file() {
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/authoring.md");
     let guide = std::fs::read_to_string(guide).unwrap();
     let mut files = Vec::new();
-    for folder in ["examples/vitamin-d", "library", "nct05018637"] {
+    for folder in ["examples/vitamin-d", "library", "nct05018637", "nct06949137"] {
         json_files(&schemas().join(folder), &mut files);
     }
     let files: Vec<String> = files.iter().map(|path| bare(&std::fs::read_to_string(path).unwrap())).collect();
