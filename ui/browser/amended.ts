@@ -29,7 +29,7 @@ export interface Amended {
   remove: () => void;
 }
 
-/** Makes the folders, each with the library beside the study. */
+/** Makes the folders, each with what the study uses beside it. */
 export function amendedFolders(): Amended {
   const root = mkdtempSync(join(tmpdir(), "casebook-amended-"));
   return {
@@ -41,7 +41,7 @@ export function amendedFolders(): Amended {
 }
 
 function amend(root: string, named: Partial<StudyFile>): string {
-  for (const part of ["library", STUDY]) {
+  for (const part of ["library", "cells", STUDY]) {
     cpSync(join(SCHEMAS, part), join(root, part), { recursive: true });
   }
   const folder = join(root, STUDY);
