@@ -321,7 +321,7 @@ impl Cases {
         if matches!(changed, Scope::Subject(_)) {
             return self.register.show(changed, shown);
         }
-        self.show_around(&[changed.clone()]);
+        self.show_around(std::slice::from_ref(changed));
     }
 
     /// Lets every subject's rules read what the rules of these records of the site and the cohorts were shown; of the others, the record.
