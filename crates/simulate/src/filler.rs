@@ -11,7 +11,7 @@ use crate::persona::{Asked, Persona, Said};
 use crate::script::Script;
 
 /// Answers uncover questions, whose answers uncover questions: at most so often.
-const ROUNDS: usize = 6;
+const ROUNDS: usize = 8;
 
 /// Said when a form is filled in that was complete before.
 const LATER: &str = "Something more was to be filled in.";
@@ -105,6 +105,17 @@ fn answers(
     state: &FormState,
     passed_over: &mut BTreeSet<String>,
 ) -> Result<Vec<(String, Said)>, Error> {
+    // What is known beforehand comes first: "not done" closes the rest of the form.
+    let told = |field: &&FieldState| open(field) && field.row.is_none();
+    let known = state
+        .fields
+        .iter()
+        .filter(told)
+        .filter_map(|field| Some((field.place.clone(), page.known.get(&field.item)?.clone())));
+    let known: Vec<_> = known.collect();
+    if !known.is_empty() {
+        return Ok(known);
+    }
     let significance = significance(desk, page.form, state)?;
     let mut answers = Vec::new();
     for field in state.fields.iter().filter(|field| open(field)) {
@@ -115,16 +126,11 @@ fn answers(
         if asked_significance == Some(&false) {
             continue;
         }
-        let said = match page.known.get(&field.item).filter(|_| field.row.is_none()) {
-            Some(said) => Some(said.clone()),
-            None => {
-                let item = desk.item(page.form, &field.item)?;
-                let required = field.required || asked_significance == Some(&true);
-                let (event, form, date) = (page.event, page.form, page.date);
-                persona.answer(script, &Asked { event, form, item, codes: desk.codes(item), date, required })
-            }
-        };
-        match said {
+        let item = desk.item(page.form, &field.item)?;
+        let required = field.required || asked_significance == Some(&true);
+        let (event, form, date) = (page.event, page.form, page.date);
+        let asked = Asked { event, form, item, codes: desk.codes(item), date, required };
+        match persona.answer(script, &asked) {
             Some(said) => answers.push((field.place.clone(), said)),
             None if !field.required => drop(passed_over.insert(field.place.clone())),
             None => {}
