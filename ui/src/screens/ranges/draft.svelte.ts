@@ -34,12 +34,14 @@ export class Draft {
   why = $state("");
   /** What was typed, by column. */
   #typed = $state<Record<string, string>>({});
+  readonly #begun: Record<string, string>;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(corrects: RangeState | null, typed: Record<string, string> = {}) {
     this.corrects = corrects;
     this.#typed = typed;
+    this.#begun = { ...typed };
     this.ask();
   }
 
@@ -62,6 +64,15 @@ export class Draft {
   /** Something else was typed than stands in the corrected row. */
   differs(column: string): boolean {
     return this.#typed[column] !== undefined && this.#sent(column) !== this.#was(column);
+  }
+
+  /** Nothing would be lost with it. */
+  get isUntouched(): boolean {
+    const columns = Object.entries(this.#typed);
+    const same = columns.every(
+      ([column, text]) => text === (this.#begun[column] ?? this.#was(column)),
+    );
+    return same && this.why === "";
   }
 
   set(column: string, text: string): void {
