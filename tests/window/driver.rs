@@ -172,12 +172,17 @@ impl Window {
 
     /// Presses the first button, row or link that shows these words.
     pub(crate) async fn press(&self, words: &str) {
-        self.until(&pressing("[0]"), words).await;
+        self.until(&pressing("body", "[0]"), words).await;
+    }
+
+    /// Presses one of the page, where the sidebar has another of its name.
+    pub(crate) async fn press_in_page(&self, words: &str) {
+        self.until(&pressing("main", "[0]"), words).await;
     }
 
     /// Presses the last one: logs stand below the visit's forms.
     pub(crate) async fn press_last(&self, words: &str) {
-        self.until(&pressing(".at(-1)"), words).await;
+        self.until(&pressing("body", ".at(-1)"), words).await;
     }
 
     /// Ticks the box with this label.
@@ -287,11 +292,11 @@ fn traced(data: &Path) -> PathBuf {
 }
 
 /// A script that clicks one of the displayed controls whose words are, or begin with, the argument.
-fn pressing(which: &str) -> String {
+fn pressing(within: &str, which: &str) -> String {
     format!(
         "const [want] = arguments;
          const said = (element) => element.innerText.trim().replace(/\\s+/g, ' ');
-         const shown = (css) => [...document.querySelectorAll(css)].filter((element) => element.offsetParent !== null && !element.disabled);
+         const shown = (css) => [...(document.querySelector('{within}')?.querySelectorAll(css) ?? [])].filter((element) => element.offsetParent !== null && !element.disabled);
          const controls = shown('button, [role=button], a');
          const found = [
            controls.filter((element) => said(element) === want),

@@ -108,7 +108,7 @@ impl Window {
         self.press("Subjects").await;
         self.press(subject).await;
         self.press(visit).await;
-        self.press(form).await;
+        self.press_in_page(form).await;
     }
 }
 
