@@ -29,7 +29,7 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 
 pub(crate) use names::{is_date, stands_once};
-pub(crate) use wiring::{Outside, Reach, Source as Read, Task, Wiring};
+pub(crate) use wiring::{Condition, Outside, Reach, Source as Read, Task, Wiring};
 
 use crate::Oid;
 use crate::definition as d;

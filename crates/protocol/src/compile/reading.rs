@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::names::stands_once;
-use super::wiring::{Outside, Reach, Reader, Reads, Source, Task};
+use super::wiring::{Condition, Outside, Reach, Reader, Reads, Source, Task};
 use crate::definition::Unique;
 use crate::expr::{At, GroupId, ItemId, Laboratory, Program, RefId, Reference, References, ValueId};
 use crate::study::{Derivation, Edge, Group, Item, LabPart, Need, Panel, Slot, Study};
@@ -18,6 +18,7 @@ pub(super) struct Collector<'a> {
 struct Reading<'a> {
     collector: &'a Collector<'a>,
     reads: Reads,
+    presence: BTreeSet<Source>,
     rows: BTreeSet<GroupId>,
     outside: Outside,
 }
@@ -27,14 +28,30 @@ impl<'a> Collector<'a> {
         Self { study, references }
     }
 
+    fn reading(&'a self) -> Reading<'a> {
+        let (reads, presence) = (Reads::new(), BTreeSet::new());
+        Reading { collector: self, reads, presence, rows: BTreeSet::new(), outside: Outside::default() }
+    }
+
+    /// The conditions under which events have their forms, and what each reads.
+    pub(super) fn conditions(&'a self) -> Vec<(Condition, BTreeSet<Source>)> {
+        let events = self.study.events.iter();
+        let held = events.flat_map(|event| event.forms.iter().enumerate().map(move |held| (event.id, held)));
+        let conditions = held.filter_map(|(event, (place, held))| {
+            let mut reading = self.reading();
+            reading.program(held.when.as_ref()?);
+            Some((Condition { event, held: place, form: held.form }, reading.reads.into_keys().collect()))
+        });
+        conditions.collect()
+    }
+
     pub(super) fn tasks(&'a self) -> Vec<Reader> {
         let mut tasks = Vec::new();
         let mut add = |task, fill: &dyn Fn(&mut Reading<'a>)| {
-            let (reads, rows, outside) = (Reads::new(), BTreeSet::new(), Outside::default());
-            let mut reading = Reading { collector: self, reads, rows, outside };
+            let mut reading = self.reading();
             fill(&mut reading);
-            let Reading { reads, rows, outside, .. } = reading;
-            tasks.push(Reader { task, reads, rows, outside });
+            let Reading { reads, presence, rows, outside, .. } = reading;
+            tasks.push(Reader { task, reads, presence, rows, outside });
         };
         for value in &self.study.values {
             add(Task::Value(value.id), &|reading| reading.program(&value.program));
@@ -269,10 +286,14 @@ impl Reading<'_> {
 
     /// Whether a form is there at all.
     fn presence(&mut self, form: crate::expr::FormId) {
+        let mut there = self.collector.reading();
         let events = &self.collector.study.events;
         for held in events.iter().flat_map(|event| &event.forms).filter(|held| held.form == form) {
-            held.when.iter().for_each(|when| self.program(when));
+            held.when.iter().for_each(|when| there.program(when));
         }
+        self.presence.extend(there.reads.into_keys());
+        self.rows.extend(there.rows);
+        self.outside |= there.outside;
     }
 }
 

@@ -88,6 +88,26 @@ impl Outside {
     }
 }
 
+impl std::ops::BitOrAssign for Outside {
+    fn bitor_assign(&mut self, other: Self) {
+        self.day |= other.day;
+        self.instant |= other.instant;
+        self.others |= other.others;
+        self.signatures |= other.signatures;
+        self.queries |= other.queries;
+        self.uniques |= other.uniques;
+    }
+}
+
+/// A condition under which an event has a form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Condition {
+    pub(crate) event: EventId,
+    /// The form's place among those that the event lists.
+    pub(crate) held: usize,
+    pub(crate) form: FormId,
+}
+
 /// How far from a changed value its readers stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Reach {
@@ -108,6 +128,9 @@ pub(crate) struct Wiring {
     pub(crate) of_item: Vec<Vec<(Task, Reach)>>,
     /// For each value that the study names, what reads it.
     pub(crate) of_value: Vec<Vec<Task>>,
+    /// For each item and each such value, the conditions that read it; what stands on the form runs again at that event alone.
+    pub(crate) conditions_of_item: Vec<Vec<Condition>>,
+    pub(crate) conditions_of_value: Vec<Vec<Condition>>,
     /// For each group, what reads its rows: that they are there, and how many.
     pub(crate) of_rows: Vec<Vec<Task>>,
     /// For each form, what stands on it.
@@ -139,6 +162,8 @@ pub(super) type Reads = BTreeMap<Source, Reach>;
 pub(super) struct Reader {
     pub(super) task: Task,
     pub(super) reads: Reads,
+    /// What decides whether its form is there at all.
+    pub(super) presence: BTreeSet<Source>,
     /// Groups of whose rows it asks which there are.
     pub(super) rows: BTreeSet<GroupId>,
     pub(super) outside: Outside,
@@ -152,24 +177,26 @@ impl Compiler<'_, '_> {
         let mut wiring = Wiring {
             of_item: vec![Vec::new(); study.items.len()],
             of_value: vec![Vec::new(); study.values.len()],
+            conditions_of_item: vec![Vec::new(); study.items.len()],
+            conditions_of_value: vec![Vec::new(); study.values.len()],
             of_rows: vec![Vec::new(); study.groups.len()],
             of_form: vec![Vec::new(); study.forms.len()],
             ..Wiring::default()
         };
         let mut inputs: BTreeMap<Source, Vec<Source>> = BTreeMap::new();
         let mut mutual: BTreeSet<Source> = BTreeSet::new();
-        for Reader { task, reads, rows, outside } in collector.tasks() {
+        for Reader { task, reads, presence, rows, outside } in collector.tasks() {
             if outside.others {
                 mutual.extend(task.source());
             }
-            match task {
-                Task::Derive(item) => inputs.insert(Source::Item(item), reads.keys().copied().collect()),
-                Task::Value(value) => inputs.insert(Source::Value(value), reads.keys().copied().collect()),
-                _ => {
-                    wiring.rest.push(task);
-                    None
+            match task.source() {
+                Some(source) => {
+                    let needed: BTreeSet<Source> =
+                        presence.into_iter().chain(reads.keys().copied()).collect();
+                    inputs.insert(source, needed.into_iter().collect());
                 }
-            };
+                None => wiring.rest.push(task),
+            }
             for (source, reach) in reads {
                 match source {
                     Source::Item(item) => wiring.of_item[item.slot()].push((task, reach)),
@@ -182,6 +209,14 @@ impl Compiler<'_, '_> {
             }
             if let Some(form) = task.form(study) {
                 wiring.of_form[form.slot()].push(task);
+            }
+        }
+        for (condition, reads) in collector.conditions() {
+            for source in reads {
+                match source {
+                    Source::Item(item) => wiring.conditions_of_item[item.slot()].push(condition),
+                    Source::Value(value) => wiring.conditions_of_value[value.slot()].push(condition),
+                }
             }
         }
         let (order, mut circles) = ordered(&inputs);

@@ -7,7 +7,7 @@ use super::picture::Spot;
 use super::ranges::Ranges;
 use super::record::{Facts, Record};
 use super::run::{self, Run};
-use crate::compile::{Outside, Reach, Task};
+use crate::compile::{Condition, Outside, Reach, Task};
 use crate::expr::{GroupId, ItemId};
 use crate::study::{Slot as _, Study};
 use crate::{Location, Scope};
@@ -57,6 +57,7 @@ impl Evaluation {
                     for reader in &study.wiring.of_value[value.slot()] {
                         run.enqueue(*reader, None, &mut queue);
                     }
+                    run.enqueue_conditions(&study.wiring.conditions_of_value[value.slot()], &mut queue);
                 }
                 Task::Derive(item) if run.derive_again(item, spot) => {
                     run.enqueue_item(item, spot, &mut queue);
@@ -172,9 +173,7 @@ impl Run<'_> {
             self.enqueue_row(*group, *spot, queue);
         }
         for sheet in &news.sheets {
-            let all = (Reach::Form, Spot { sheet: *sheet, row: None });
-            let form = self.evaluation.picture.sheets[*sheet as usize].form;
-            wiring.of_form[form.slot()].iter().for_each(|task| self.enqueue(*task, Some(all), queue));
+            self.enqueue_sheet(*sheet, queue);
             self.enqueue(Task::Calendar, None, queue);
         }
         for sheet in
@@ -187,6 +186,27 @@ impl Run<'_> {
         }
         for (task, _) in wiring.outside.iter().filter(|(_, reads)| reads.meets(news.outside)) {
             self.enqueue(*task, None, queue);
+        }
+    }
+
+    /// What stands on a sheet.
+    fn enqueue_sheet(&self, sheet: u32, queue: &mut Queue) {
+        let all = (Reach::Form, Spot { sheet, row: None });
+        let form = self.evaluation.picture.sheets[sheet as usize].form;
+        self.study.wiring.of_form[form.slot()].iter().for_each(|task| self.enqueue(*task, Some(all), queue));
+    }
+
+    /// What stands on the sheets that are there under conditions.
+    fn enqueue_conditions(&self, conditions: &[Condition], queue: &mut Queue) {
+        let picture = &self.evaluation.picture;
+        for condition in conditions {
+            for sheet in &picture.of_form[condition.form.slot()] {
+                let standing = &picture.sheets[*sheet as usize];
+                let event = picture.visits[standing.visit as usize].event;
+                if (event, standing.held) == (condition.event, Some(condition.held)) {
+                    self.enqueue_sheet(*sheet, queue);
+                }
+            }
         }
     }
 
@@ -212,6 +232,7 @@ impl Run<'_> {
         for (task, reach) in &self.study.wiring.of_item[item.slot()] {
             self.enqueue(*task, Some((*reach, spot)), queue);
         }
+        self.enqueue_conditions(&self.study.wiring.conditions_of_item[item.slot()], queue);
     }
 
     /// Puts a task into the queue: everywhere, or within reach of a changed spot.
