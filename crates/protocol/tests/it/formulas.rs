@@ -79,8 +79,8 @@ fn r33_a_conversion_moves_what_is_converted() {
 
 #[test]
 fn r33_a_criterion_moves_its_verdict_alone() {
-    let condition = "latest(DXA.LS_BMDT, DAY0 + 1) < -1.0\"";
-    let stricter = "latest(DXA.LS_BMDT, DAY0 + 1) < -1.5\"";
+    let condition = "latest(DXA.LS_BMDT, SCREENEND) < -1.0\"";
+    let stricter = "latest(DXA.LS_BMDT, SCREENEND) < -1.5\"";
     assert_eq!(moved("nct05018637/eligibility.json", condition, stricter).len(), 1);
 }
 
