@@ -31,11 +31,7 @@ fn held_back(desk: &Desk, form: &str) -> Json {
 
 #[test]
 fn the_next_envelope_is_opened_for_a_subject_whose_eligibility_is_signed() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let enrolled = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = enrolled["subject"]["key"].as_str().unwrap().to_owned();
+    let (mut desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
     let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
     let (ie, a07) = (place("V01", "IE"), place("V02", "A07"));
     assert_eq!(held_back(&desk, &a07), "no-list");
@@ -89,11 +85,7 @@ fn the_next_envelope_is_opened_for_a_subject_whose_eligibility_is_signed() {
 
 #[test]
 fn r02_a_form_that_was_complete_receives_the_envelope_with_a_reason() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let enrolled = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = enrolled["subject"]["key"].as_str().unwrap().to_owned();
+    let (mut desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
     let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
     let (ie, a07) = (place("V01", "IE"), place("V02", "A07"));
     complete(&desk, &study, &ie, DAY, &[("IEYN", "Y")]);
@@ -116,11 +108,7 @@ fn r02_a_form_that_was_complete_receives_the_envelope_with_a_reason() {
 fn a_number_from_outside_stands_beside_those_of_the_list() {
     let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
     desk.login("crc");
-    let key = |number: &str| {
-        let enrolled = desk.ok("enrol", json!({"number": number}));
-        enrolled["subject"]["key"].as_str().unwrap().to_owned()
-    };
-    let (first, second) = (key("KR-001"), key("KR-002"));
+    let (first, second) = (desk.enrol("KR-001"), desk.enrol("KR-002"));
     let place = |item: &str| format!("subject:{first}/V02/A07/{item}");
     let typed = |item: &str, text: &str| json!({"place": place(item), "text": text, "clear": false});
     desk.ok("save", json!({"changes": [typed("RANDNO", "R-17"), typed("ARMCD", "TPTD")]}));

@@ -111,11 +111,7 @@ impl Site {
         let mut desk = Desk::open_study(MARCH, &folder.path(), ["KR01", "CHA Bundang", "Asia/Seoul"]);
         desk.login("crc");
         let study = desk.ok("study", json!({}));
-        let mut subjects = Vec::new();
-        for number in ["D-001", "D-002", "D-003", "D-004"] {
-            let view = desk.ok("enrol", json!({"number": number}));
-            subjects.push(view["subject"]["key"].as_str().unwrap().to_owned());
-        }
+        let subjects = ["D-001", "D-002", "D-003", "D-004"].map(|number| desk.enrol(number)).into();
         let mut site = Self { desk, study, subjects };
         site.fill();
         site
@@ -239,8 +235,7 @@ fn r34_earlier_subjects_keep_their_version_until_they_are_moved_and_the_move_doe
     // Who was enrolled before is judged by the old version; who comes, by the new one.
     assert_eq!(site.derived(0, "V03/VITD", "VDCHANGE")["typed"], "44.0");
     site.desk.login("crc");
-    let late =
-        site.desk.ok("enrol", json!({"number": "D-005"}))["subject"]["key"].as_str().unwrap().to_owned();
+    let late = site.desk.enrol("D-005");
     let fields = |site: &Site, place: &str| {
         let state = site.desk.ok("form", json!({"place": place}));
         let has = state["fields"].as_array().unwrap().iter().any(|field| field["item"] == "VDFAST");

@@ -13,10 +13,8 @@ fn checks(state: &Json) -> Vec<&str> {
 
 #[test]
 fn a_change_of_the_assigned_arm_is_a_major_deviation_and_waits_for_a_signature() {
-    let mut desk = Desk::open("2026-03-12T09:00:00+09:00");
-    desk.login("crc");
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let form = format!("subject:{}/V02/A07", view["subject"]["key"].as_str().unwrap());
+    let (mut desk, _, subject) = Desk::with_subject("2026-03-12T09:00:00+09:00");
+    let form = format!("subject:{subject}/V02/A07");
     let first = desk.save(&form, &[("RANDNO", "R-01"), ("ARMCD", "TPTD")]);
     assert_eq!(checks(&first["state"]), Vec::<&str>::new(), "a first value corrects nothing");
 

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::cohort_signatures::sign;
-use crate::cohorts::{SITE, STUDY, enrol, infused};
+use crate::cohorts::{SITE, STUDY, infused};
 use crate::desk::Desk;
 
 const REVIEW: &str = "cohort:L/COHORT/B08";
@@ -22,14 +22,14 @@ fn morning(desk: &mut Desk, day: &str) {
 }
 
 fn assign(desk: &Desk, number: &str, place: &str, day: &str) -> String {
-    let subject = enrol(desk, number);
+    let subject = desk.enrol(number);
     let v02 = |form: &str| format!("subject:{subject}/V02/{form}");
     desk.save(&v02("B04"), &[("ARMCD", "L"), ("SEQINCOH", place), ("ASSIGNDAT", day)]);
     subject
 }
 
 fn dose(desk: &Desk, number: &str, place: &str, day: &str) -> String {
-    let subject = enrol(desk, number);
+    let subject = desk.enrol(number);
     infused(desk, &subject, "L", place, day);
     subject
 }
@@ -196,7 +196,7 @@ fn the_next_cohort_opens_on_the_day_of_the_decision() {
         assess(&desk, key, day, "Y", "N");
     }
     decide(&mut desk, "2026-05-11", "ESCALATE");
-    let first = enrol(&desk, "NJ-004");
+    let first = desk.enrol("NJ-004");
     infused(&desk, &first, "M", "1", "2026-05-18");
     let board = desk.ok("cohorts", json!({}));
     let (low, medium, high) = (&board["lanes"][0], &board["lanes"][1], &board["lanes"][2]);

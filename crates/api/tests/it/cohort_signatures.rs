@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::cohorts::{SITE, STUDY, decided, enrol, infused};
+use crate::cohorts::{SITE, STUDY, decided, infused};
 use crate::desk::{Desk, PASSPHRASE};
 
 const REVIEW: &str = "cohort:L/COHORT/B08";
@@ -11,7 +11,7 @@ const REVIEW: &str = "cohort:L/COHORT/B08";
 fn of_the_medium_dose(desk: &mut Desk) -> ([String; 3], String, String) {
     let (low, meeting) = decided(desk);
     desk.login("crc");
-    let next = enrol(desk, "NJ-004");
+    let next = desk.enrol("NJ-004");
     let (assigned, _) = infused(desk, &next, "M", "1", "2026-06-01");
     assert_eq!(assigned, Vec::<String>::new(), "the decision on the low dose is signed");
     (low, meeting, format!("subject:{next}/V02/B04/ARMCD"))
@@ -95,7 +95,7 @@ fn r15_a_subject_may_close_her_own_cohort() {
     desk.ok("save", json!({"changes": values, "reason": "It was written down wrongly."}));
     sign(&mut desk);
     desk.login("crc");
-    let fourth = enrol(&desk, "NJ-004");
+    let fourth = desk.enrol("NJ-004");
     let (assigned, _) = infused(&desk, &fourth, "L", "4", "2026-05-18");
     assert_eq!(assigned, Vec::<String>::new(), "the committee expanded the cohort on 11 May");
     let place = format!("subject:{fourth}/V02/B04/SEQINCOH");

@@ -9,10 +9,6 @@ pub(crate) const STUDY: &str = "NCT06949137";
 pub(crate) const SITE: [&str; 3] = ["NJ01", "Nanjing Drum Tower", "Asia/Shanghai"];
 const REVIEW: &str = "cohort:L/COHORT/B08";
 
-pub(crate) fn enrol(desk: &Desk, number: &str) -> String {
-    desk.ok("enrol", json!({"number": number}))["subject"]["key"].as_str().unwrap().to_owned()
-}
-
 /// Assigns a subject and infuses her; gives back the assignment's and the infusion's findings.
 pub(crate) fn infused(
     desk: &Desk,
@@ -43,7 +39,7 @@ fn day_28(desk: &Desk, subject: &str, day: &str) {
 /// Three of the low dose, infused and seen to Day 28, and the committee's decision on them, signed; gives back the subjects and the meeting.
 pub(crate) fn decided(desk: &mut Desk) -> ([String; 3], String) {
     desk.login("crc");
-    let keys = ["NJ-001", "NJ-002", "NJ-003"].map(|number| enrol(desk, number));
+    let keys = ["NJ-001", "NJ-002", "NJ-003"].map(|number| desk.enrol(number));
     let days = [
         ("1", "2026-03-02", "2026-03-30"),
         ("2", "2026-03-16", "2026-04-13"),
@@ -111,7 +107,7 @@ fn a_subject_is_enrolled_consents_and_is_seen() {
     desk.login("crc");
     let study = desk.ok("study", json!({}));
     assert_eq!(study["cohorts"].as_array().map(Vec::len), Some(3));
-    let subject = enrol(&desk, "NJ-001");
+    let subject = desk.enrol("NJ-001");
     let day = "2026-03-02";
     let v01 = |form: &str| format!("subject:{subject}/V01/{form}");
     for (form, known) in [
@@ -138,8 +134,7 @@ fn a_subject_is_enrolled_consents_and_is_seen() {
 fn a_cohort_opens_with_the_signed_decision_on_the_one_below() {
     let mut desk = Desk::open_study("2026-06-10T09:00:00+08:00", STUDY, SITE);
     desk.login("crc");
-    let keys: Vec<String> =
-        ["NJ-001", "NJ-002", "NJ-003", "NJ-004"].map(|number| enrol(&desk, number)).into();
+    let keys: Vec<String> = ["NJ-001", "NJ-002", "NJ-003", "NJ-004"].map(|number| desk.enrol(number)).into();
     let (open, _) = infused(&desk, &keys[0], "L", "1", "2026-03-02");
     assert_eq!(open, Vec::<String>::new());
     let (_, early) = infused(&desk, &keys[1], "L", "2", "2026-03-12");
@@ -207,7 +202,7 @@ fn the_sites_ranges_reach_a_subject() {
     ];
     let values: Vec<Json> = range.iter().map(|(item, text)| json!({"item": item, "text": text})).collect();
     desk.ok("add_row", json!({"place": "site/SITE/LABRANGE", "group": "RANGES", "values": values}));
-    let subject = enrol(&desk, "NJ-001");
+    let subject = desk.enrol("NJ-001");
     let result =
         [("LBDAT", "2026-03-02"), ("LBNAM", "Central"), ("HGB_LBORRESU", "g/dL"), ("HGB_LBORRES", "12.2")];
     let saved = desk.save(&format!("subject:{subject}/V01/LBH"), &result);
@@ -243,7 +238,7 @@ fn r33_a_record_that_nobody_opened_is_not_taken_for_blank() {
         [("LBDAT", "2026-02-23"), ("LBNAM", "Central"), ("HGB_LBORRESU", "g/dL"), ("HGB_LBORRES", "12.2")];
     let form = format!("subject:{}/V01/LBH", keys[0]);
     assert_eq!(entry(&desk.save(&form, &result)["state"], "HGB_LBNRIND"), "LOW");
-    let next = enrol(&desk, "NJ-004");
+    let next = desk.enrol("NJ-004");
     let (open, _) = infused(&desk, &next, "M", "1", "2026-06-01");
     assert_eq!(open, Vec::<String>::new(), "the decision on the low dose is signed");
 
@@ -313,7 +308,7 @@ fn a_later_assignment_leaves_earlier_records_as_they_were() {
     let mut desk = Desk::open_study("2026-06-10T09:00:00+08:00", STUDY, SITE);
     let (_, _) = decided(&mut desk);
     desk.login("crc");
-    let next = enrol(&desk, "NJ-004");
+    let next = desk.enrol("NJ-004");
     let own = format!("subject:{next}");
     let before = desk.ok("audit", json!({"limit": 1}))["rows"][0]["seq"].as_u64().unwrap();
     infused(&desk, &next, "L", "4", "2026-06-01");

@@ -8,12 +8,8 @@ use crate::filling::complete;
 const DAY: &str = "2026-03-10";
 
 fn enrolled() -> (Desk, Json, String) {
-    let mut desk = Desk::open("2026-03-10T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = format!("subject:{}", view["subject"]["key"].as_str().unwrap());
-    (desk, study, subject)
+    let (desk, study, subject) = Desk::with_subject("2026-03-10T09:00:00+09:00");
+    (desk, study, format!("subject:{subject}"))
 }
 
 /// Saves a correction in a form that was complete.

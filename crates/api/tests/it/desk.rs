@@ -96,6 +96,19 @@ impl Desk {
         rows.map(|line| (text(line, "kind"), text(line, "place"), text(line, "new"))).collect()
     }
 
+    /// Enrols a subject; gives back her key.
+    pub(crate) fn enrol(&self, number: &str) -> String {
+        self.ok("enrol", json!({"number": number}))["subject"]["key"].as_str().unwrap().to_owned()
+    }
+
+    /// A casebook of NCT05018637 with the coordinator at it, its study, and the key of its one subject.
+    pub(crate) fn with_subject(instant: &str) -> (Self, Json, String) {
+        let mut desk = Self::open(instant);
+        desk.login("crc");
+        let (study, subject) = (desk.ok("study", json!({})), desk.enrol("KR-001"));
+        (desk, study, subject)
+    }
+
     pub(crate) fn call(&self, command: &str, request: Json) -> Result<Json, ApiError> {
         api::dispatch(&self.host, command, &request)
     }

@@ -28,8 +28,7 @@ pub(crate) fn range(desk: &Desk) -> String {
 
 /// A subject with an ALT of 38 U/L at screening; gives back the form's place.
 pub(crate) fn tested(desk: &Desk, number: &str) -> String {
-    let view = desk.ok("enrol", json!({"number": number}));
-    let subject = view["subject"]["key"].as_str().unwrap();
+    let subject = desk.enrol(number);
     desk.save(&format!("subject:{subject}/V01/SV"), &[("VISITOCC", "Y"), ("VISDAT", DAY)]);
     let form = format!("subject:{subject}/V01/LBC");
     let result = [
@@ -205,8 +204,7 @@ fn the_example_of_the_manual_is_imported_in_one_event() {
     let rows = trail["rows"].as_array().unwrap();
     assert!(!rows.is_empty() && rows.iter().all(|line| line["seq"] == imported["done"]["seq"]), "{rows:#?}");
 
-    let subject =
-        desk.ok("enrol", json!({"number": "KR-001"}))["subject"]["key"].as_str().unwrap().to_owned();
+    let subject = desk.enrol("KR-001");
     let form = format!("subject:{subject}/V01/LBC");
     let result =
         [("LBDAT", DAY), ("LBNAM", "Hospital laboratory"), ("ALT_LBORRESU", "U/L"), ("ALT_LBORRES", "38")];

@@ -13,8 +13,7 @@ fn rows(place: &str, group: &str, values: &[(&str, &str)]) -> Json {
 /// A subject with a serious event, and a report of it of which the site became aware then.
 fn serious(desk: &mut Desk, aware: &str) -> String {
     desk.login("crc");
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let subject = desk.enrol("KR-001");
     let log = format!("subject:{subject}/COMMON/AE");
     desk.ok("add_row", rows(&log, "AELOG", &[("AESPID", "1"), ("AETERM", "Leg cramps"), ("AESER", "N")]));
     let event =

@@ -5,12 +5,19 @@ use serde_json::{Value as Json, json};
 use crate::desk::{Desk, PASSPHRASE};
 use crate::filling::complete;
 
+/// An unscheduled visit for which blood counts were asked; gives back its place.
+fn unscheduled(desk: &Desk, subject: &str) -> String {
+    let request =
+        json!({"subject": subject, "event": "UNS", "forms": ["LBH"], "reason": "a sample is taken again"});
+    let added = desk.ok("add_visit", request);
+    format!("subject:{subject}/{}", added["event"]["key"].as_str().unwrap())
+}
+
 /// A treated subject: consent on 1 March, day 0 on 10 March, in the combined arm.
 fn treated(desk: &mut Desk) -> (Json, String) {
     desk.login("crc");
     let study = desk.ok("study", json!({}));
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let subject = desk.enrol("KR-001");
     let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
     complete(desk, &study, &place("V01", "SV"), "2026-03-02", &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
     complete(desk, &study, &place("V01", "IC"), "2026-03-02", &[("RFICDAT", "2026-03-02"), ("ICSTEM", "Y")]);
@@ -258,11 +265,7 @@ fn r01_what_was_kept_in_step_is_what_replay_makes() {
 
 #[test]
 fn r15_new_data_break_a_signature_elsewhere_without_asking_for_a_reason() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let (mut desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
     let form = format!("subject:{subject}/V01/SV");
     complete(&desk, &study, &form, "2026-03-02", &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
     desk.login("mon");
@@ -279,10 +282,7 @@ fn r15_new_data_break_a_signature_elsewhere_without_asking_for_a_reason() {
 /// All of them, before anything is entered; one that stands outside the visits is refused.
 #[test]
 fn the_forms_asked_for_with_a_visit_are_listed_there() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let (desk, _, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
     let request = |forms: &[&str]| json!({"subject": subject, "event": "UNS", "forms": forms, "reason": "a sample is taken again"});
     desk.ok("add_visit", request(&["LBH", "LBC"]));
     let view = desk.ok("subject", json!({"subject": subject}));
@@ -297,15 +297,8 @@ fn the_forms_asked_for_with_a_visit_are_listed_there() {
 
 #[test]
 fn a_visit_waits_for_its_signature_until_every_form_begun_there_is_complete() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
-    let request =
-        json!({"subject": subject, "event": "UNS", "forms": ["LBH"], "reason": "a sample is taken again"});
-    let added = desk.ok("add_visit", request);
-    let visit = format!("subject:{subject}/{}", added["event"]["key"].as_str().unwrap());
+    let (mut desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
+    let visit = unscheduled(&desk, &subject);
     desk.save(&format!("{visit}/LBH"), &[("LBPERF", "N")]);
     let known = [("VISITOCC", "Y"), ("VISDAT", "2026-03-02"), ("VISITRSN", "a sample is taken again")];
     complete(&desk, &study, &format!("{visit}/SV"), "2026-03-02", &known);
@@ -319,15 +312,8 @@ fn a_visit_waits_for_its_signature_until_every_form_begun_there_is_complete() {
 /// What a signature covers, and what of it is still as it was signed.
 #[test]
 fn r14_a_broken_signature_says_how_many_forms_are_as_they_were_signed() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
-    let request =
-        json!({"subject": subject, "event": "UNS", "forms": ["LBH"], "reason": "a sample is taken again"});
-    let added = desk.ok("add_visit", request);
-    let visit = format!("subject:{subject}/{}", added["event"]["key"].as_str().unwrap());
+    let (mut desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
+    let visit = unscheduled(&desk, &subject);
     let known = [("VISITOCC", "Y"), ("VISDAT", "2026-03-02"), ("VISITRSN", "a sample is taken again")];
     complete(&desk, &study, &format!("{visit}/SV"), "2026-03-02", &known);
     complete(&desk, &study, &format!("{visit}/LBH"), "2026-03-02", &[("LBPERF", "N")]);
@@ -351,11 +337,8 @@ fn r14_a_broken_signature_says_how_many_forms_are_as_they_were_signed() {
 
 #[test]
 fn a_form_that_is_complete_already_is_left_as_it_is_and_the_next_is_named() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let place = format!("subject:{}/V01/SV", view["subject"]["key"].as_str().unwrap());
+    let (desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
+    let place = format!("subject:{subject}/V01/SV");
     complete(&desk, &study, &place, "2026-03-02", &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
     let events = || desk.ok("truths", json!({}))["events"].clone();
     let before = events();
@@ -410,10 +393,8 @@ fn a_casebook_just_made_says_whose_it_is_and_who_works_in_it() {
 
 #[test]
 fn r07_the_trail_is_searched_by_label_in_any_language_subject_and_reason() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let form = format!("subject:{}/V01/VS", view["subject"]["key"].as_str().unwrap());
+    let (desk, _, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
+    let form = format!("subject:{subject}/V01/VS");
     desk.save(&form, &[("WEIGHT_VSORRES", "61.5")]);
     let found = |text: &str| -> Vec<String> {
         let page = desk.ok("audit", json!({"text": text, "kind": "value", "limit": 50}));

@@ -9,11 +9,7 @@ use crate::filling::complete;
 /// a correction of 1 April broke.
 #[test]
 fn a_form_that_is_signed_again_was_signed_all_the_same() {
-    let mut desk = Desk::open("2026-03-12T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = view["subject"]["key"].as_str().unwrap().to_owned();
+    let (mut desk, study, subject) = Desk::with_subject("2026-03-12T09:00:00+09:00");
     let (ie, a07) = (format!("subject:{subject}/V01/IE"), format!("subject:{subject}/V02/A07"));
     let unsigned = |state: &Json| state.to_string().contains("EC-062");
 

@@ -6,11 +6,8 @@ use serde_json::{Value as Json, json};
 use crate::desk::Desk;
 
 fn enrolled() -> (Desk, String) {
-    let mut desk = Desk::open("2026-03-20T09:00:00+09:00");
-    desk.login("crc");
-    let subject = desk.ok("enrol", json!({"number": "KR-001"}));
-    let key = subject["subject"]["key"].as_str().unwrap().to_owned();
-    (desk, format!("subject:{key}"))
+    let (desk, _, subject) = Desk::with_subject("2026-03-20T09:00:00+09:00");
+    (desk, format!("subject:{subject}"))
 }
 
 fn form(desk: &Desk, place: &str) -> Json {

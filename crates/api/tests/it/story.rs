@@ -5,16 +5,9 @@ use serde_json::{Value as Json, json};
 use crate::desk::{Desk, PASSPHRASE};
 use crate::filling::complete;
 
-fn subject_key(view: &Json) -> String {
-    view["subject"]["key"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn a_low_haemoglobin_alerts_is_acknowledged_and_repeated() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let view = desk.ok("enrol", json!({"number": "KR-001"}));
-    let subject = subject_key(&view);
+    let (mut desk, _, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
     let v01 = |form: &str| format!("subject:{subject}/V01/{form}");
     desk.save(&v01("SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
     let saved =
@@ -45,9 +38,7 @@ fn a_low_haemoglobin_alerts_is_acknowledged_and_repeated() {
 
 #[test]
 fn what_cannot_be_true_is_refused_and_the_rest_is_saved() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let subject = subject_key(&desk.ok("enrol", json!({"number": "KR-001"})));
+    let (desk, _, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
     let form = format!("subject:{subject}/V01/VS");
     let saved = desk.save(&form, &[("VSPERF", "Y"), ("HEIGHT_VSORRES", "1580"), ("WEIGHT_VSORRES", "58.2")]);
     assert_eq!(saved["refused"][0]["place"], format!("{form}/HEIGHT_VSORRES"));
@@ -115,10 +106,7 @@ fn r25_a_locked_screen_answers_nothing_until_the_passphrase_is_given() {
 /// Screening, an alert, a failed screening, signatures, the lock, a package, and nothing after it.
 #[test]
 fn r18_r40_from_enrolment_to_the_lock_and_the_package() {
-    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
-    desk.login("crc");
-    let study = desk.ok("study", json!({}));
-    let subject = subject_key(&desk.ok("enrol", json!({"number": "KR-001"})));
+    let (mut desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
     let v01 = |form: &str| format!("subject:{subject}/V01/{form}");
     let day = "2026-03-02";
     for (form, known) in [
@@ -224,9 +212,7 @@ pub(crate) fn finish(desk: &Desk, job: &Json) -> Json {
 
 #[test]
 fn an_acknowledged_alert_drafts_its_deviation() {
-    let mut desk = Desk::open("2026-03-10T09:00:00+09:00");
-    desk.login("crc");
-    let subject = subject_key(&desk.ok("enrol", json!({"number": "KR-001"})));
+    let (mut desk, _, subject) = Desk::with_subject("2026-03-10T09:00:00+09:00");
     let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
     desk.save(&place("V02", "SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-10")]);
     desk.set("2026-03-25T09:00:00+09:00");
@@ -253,9 +239,7 @@ fn an_acknowledged_alert_drafts_its_deviation() {
 
 #[test]
 fn what_was_entered_by_mistake_is_withdrawn_and_restored_with_reasons() {
-    let mut desk = Desk::open("2026-03-10T09:00:00+09:00");
-    desk.login("crc");
-    let subject = subject_key(&desk.ok("enrol", json!({"number": "KR-001"})));
+    let (desk, _, subject) = Desk::with_subject("2026-03-10T09:00:00+09:00");
     desk.save(&format!("subject:{subject}/V02/SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-10")]);
     let added = desk.ok(
         "add_visit",

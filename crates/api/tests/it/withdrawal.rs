@@ -2,14 +2,14 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::cohorts::{SITE, STUDY, enrol, infused};
+use crate::cohorts::{SITE, STUDY, infused};
 use crate::desk::Desk;
 
 /// A subject of the low dose, infused, whose assignment derives whether a dose-limiting toxicity occurred at any visit.
 fn assigned() -> (Desk, String) {
     let mut desk = Desk::open_study("2026-06-10T09:00:00+08:00", STUDY, SITE);
     desk.login("crc");
-    let subject = enrol(&desk, "NJ-001");
+    let subject = desk.enrol("NJ-001");
     infused(&desk, &subject, "L", "1", "2026-03-02");
     (desk, format!("subject:{subject}"))
 }
