@@ -3,6 +3,7 @@ import App from "./App.svelte";
 import "./tokens.css";
 import "./base.css";
 import "./parts/fields.css";
+import "./parts/page.css";
 
 const target = document.getElementById("app");
 if (!target) throw new Error("index.html has no #app");
