@@ -162,10 +162,10 @@ impl Failure {
             error.params.iter().filter(|(name, _)| !name.ends_with("_ko") && !name.ends_with("_zh"));
         let said: Vec<&str> = english.map(|(_, value)| value.as_str()).collect();
         let said = if said.is_empty() { String::new() } else { format!(": {}", said.join(" ")) };
-        let message = format!("{}{said}", error.code);
+        let message = in_words(error).unwrap_or_else(|| format!("{}{said}", error.code));
         match error.code.as_str() {
             "study-broken" => Self::data(message).advise("see every mistake with casebook study check"),
-            "bad-request" | "not-a-casebook" | "io" | "folder-exists" => Self::usage(message),
+            "bad-request" | "not-a-casebook" | "io" => Self::usage(message),
             _ => Self::refused(message),
         }
     }
@@ -187,5 +187,23 @@ impl Failure {
             Kind::Refused => 3,
             Kind::Stopped(signal) => 128 + signal,
         })
+    }
+}
+
+/// What is said of a refusal that a person at a terminal can bring about by a slip.
+fn in_words(error: &ApiError) -> Option<String> {
+    let param = |name: &str| error.params.get(name).map_or("", String::as_str);
+    match (error.code.as_str(), param("code")) {
+        ("passphrase-length", _) => Some(format!("the passphrase needs at least {} characters", param("min"))),
+        ("folder-exists", _) => Some(format!("{}: there is a casebook of this name already", param("path"))),
+        ("bad-request", "zone") => Some("there is no such time zone: write a name like Asia/Seoul".to_owned()),
+        ("bad-request", "site-oid") => {
+            Some("a site's number has 2 to 12 characters, capitals and digits only: KR01".to_owned())
+        }
+        ("bad-request", "user") => Some(
+            "an account's name has 2 to 32 characters: small letters, digits, full stop or hyphen, a letter first: kim.jw"
+                .to_owned(),
+        ),
+        _ => None,
     }
 }

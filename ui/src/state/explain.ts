@@ -16,7 +16,10 @@ const roleOf = (name: string): Role =>
 /** One sentence for whoever gave the command, with the study's part of it in the same language; an unknown code is named. */
 export function explain(failure: unknown): string {
   const { code, params } = CallError.from(failure);
-  const sentence = sentences[`error_${code.replaceAll("-", "_")}`];
+  const known = (name: string): Sentence | undefined =>
+    sentences[`error_${name.replaceAll("-", "_")}`];
+  // What was wrong with a request is said for what people type; the rest is named.
+  const sentence = known(`${code}_${params.code ?? ""}`) ?? known(code);
   if (!sentence) return m.error_unknown({ code });
   const said = { ...params };
   if (params.role) said.role = roleName(roleOf(params.role));

@@ -61,32 +61,35 @@ fn r34_an_amendment_is_rehearsed_activated_and_subjects_are_moved_to_it() {
     assert!(home.run("cho", "verify", &[]).done().out.starts_with("whole: "));
 }
 
+/// `casebook create` of the example study, as somebody might type it.
+fn create(out: &str, site: &str, zone: &str, user: &str, passphrase: &str) -> Ran {
+    let study = schemas().join("examples/vitamin-d").display().to_string();
+    let named = ["--site-name", "Site 01", "--full-name", "Ada Admin", "--json"];
+    let typed = ["create", &study, "--out", out, "--site", site, "--zone", zone, "--user", user];
+    run(&[&typed[..], &named].concat(), Some(passphrase))
+}
+
 #[test]
 fn r34_a_casebook_is_made_of_a_folder_of_json_alone() {
     let home = tempfile::tempdir().unwrap();
-    let study = schemas().join("examples/vitamin-d").display().to_string();
     let out = home.path().display().to_string();
-    let arguments = [
-        "create",
-        &study,
-        "--out",
-        &out,
-        "--site",
-        "KR01",
-        "--site-name",
-        "Site 01",
-        "--zone",
-        "Asia/Seoul",
-        "--user",
-        "admin",
-        "--full-name",
-        "Ada Admin",
-        "--json",
-    ];
-    let made = run(&arguments, Some("a long enough passphrase")).done().json();
+    let made = create(&out, "KR01", "Asia/Seoul", "admin", "a long enough passphrase").done().json();
     assert_eq!(made["recovery"].as_array().unwrap().len(), 8);
     let casebook = made["casebook"].as_str().unwrap();
     assert!(casebook.ends_with("VITD-12-KR01.casebook"));
     let info = run(&["info", casebook, "--json"], Some("a long enough passphrase")).done().json();
     assert_eq!(info["study"]["oid"], "VITD-12");
+}
+
+#[test]
+fn what_is_mistyped_for_a_new_casebook_is_said_in_words() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().display().to_string();
+    let long = "a long enough passphrase";
+    create(&out, "KR01", "Seoul", "admin", long).failed(2, &["no such time zone", "Asia/Seoul"]);
+    create(&out, "kr-01", "Asia/Seoul", "admin", long).failed(2, &["2 to 12 characters", "KR01"]);
+    create(&out, "KR01", "Asia/Seoul", "Ada", long).failed(2, &["small letters"]);
+    create(&out, "KR01", "Asia/Seoul", "admin", "short").failed(3, &["at least 12 characters"]);
+    create(&out, "KR01", "Asia/Seoul", "admin", long).done();
+    create(&out, "KR01", "Asia/Seoul", "admin", long).failed(3, &["VITD-12-KR01", "already"]);
 }
