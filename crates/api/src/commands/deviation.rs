@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
-use protocol::definition::{DeviationDraft, EventKind, ItemType};
+use protocol::definition::{DeviationDraft, EventKind};
 use protocol::study::Group;
 use protocol::{ClockReading, Content, EventKey, Finding, Location, Oid, Scope, Study};
 use store::{ActKind, Edit, Role};
@@ -12,7 +12,7 @@ use crate::commands::safety::{Log, clock};
 use crate::commands::save::{Typed, record};
 use crate::contract::{
     CodeView, DeviationList, DeviationProposal, DeviationRow, FindingStage, FindingState, Nothing,
-    RecordDeviation, Words,
+    RecordDeviation,
 };
 use crate::error::Refusal;
 use crate::findings::id;
@@ -21,7 +21,7 @@ use crate::names;
 use crate::reasons::OwnReason;
 use crate::session::Session;
 use crate::status::Standing;
-use crate::words::{same, words};
+use crate::words::words;
 
 /// The code that says a check noticed the deviation.
 const BY_CHECK: &str = "CHECK";
@@ -209,21 +209,9 @@ fn of(study: &Study) -> Option<Log<'_>> {
 
 /// The codes that the item with a role may hold.
 fn codes(study: &Study, role: &str) -> Vec<CodeView> {
-    let list = list(study, role).and_then(|list| study.codelist(list));
+    let list = study.deviation_list(role).and_then(|list| study.codelist(list));
     let codes = list.iter().flat_map(|list| &list.codes);
     codes.map(|code| CodeView { code: code.code.clone(), label: words(&code.label) }).collect()
-}
-
-/// What a code means that stands at the item with a role; the code where nobody says.
-pub(crate) fn code(study: &Study, role: &str, code: &str) -> Words {
-    list(study, role).map_or_else(|| same(code), |list| words(&study.code_label(list, code)))
-}
-
-fn list<'a>(study: &'a Study, role: &str) -> Option<&'a str> {
-    match &study.item(*of(study)?.group.roles.get(role)?).kind {
-        ItemType::Choice(list) => Some(list.as_str()),
-        _ => None,
-    }
 }
 
 fn row(

@@ -1,7 +1,7 @@
 //! The study's rules in words.
 
 use protocol::Study;
-use protocol::definition::Category;
+use protocol::definition::{Category, DeviationDraft};
 use protocol::expr::{FormId, Program};
 use protocol::study::{Check, Criterion, Edge, Event, Item, Need, Range};
 
@@ -95,7 +95,7 @@ fn check_rule(study: &Study, check: &Check) -> CheckRule {
         message: words(&check.message),
         advice: check.advice.as_ref().map(words),
         raised: said(study, form, &check.raise_when),
-        deviation: check.deviation.as_ref().map(|draft| deviation(study, &draft.category, &draft.severity)),
+        deviation: check.deviation.as_ref().map(|draft| deviation(study, draft)),
         asks_adverse_event: check.adverse_event,
         criterion: check.criterion.as_ref().map(ToString::to_string),
         version: check.version,
@@ -105,9 +105,8 @@ fn check_rule(study: &Study, check: &Check) -> CheckRule {
 }
 
 /// A deviation's category and severity, as the study's log of deviations names them.
-fn deviation(study: &Study, category: &str, severity: &str) -> Words {
-    let named = |role: &str, code: &str| super::deviation::code(study, role, code);
-    let (category, severity) = (named("category", category), named("severity", severity));
+fn deviation(study: &Study, draft: &DeviationDraft) -> Words {
+    let [category, severity] = study.deviation_words(draft);
     let both = |one: &str, other: &str| format!("{one}, {other}");
     Words {
         en: both(&category.en, &severity.en),

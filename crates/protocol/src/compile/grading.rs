@@ -56,6 +56,9 @@ impl Compiler<'_, '_> {
             oid: term.value.oid.clone(),
             name: term.value.name.clone(),
             confirm: term.value.confirm,
+            note: term.value.note.clone(),
+            source: term.value.source.clone(),
+            assumption: term.value.assumption,
             legs: written.filter_map(|(index, leg)| self.leg(leg, units, seat, &legs.at(index))).collect(),
         }
     }

@@ -81,6 +81,8 @@ fn compiled(id: TestId, written: &Written) -> LabTest {
         symbol: written.conventional.unit.clone(),
         dp: written.conventional.dp,
         from_conventional: Some(Linear::SAME),
+        source: None,
+        assumption: false,
     };
     let others = written.si.iter().chain(&written.also_units);
     let mut units = vec![first];
@@ -109,6 +111,8 @@ fn compiled(id: TestId, written: &Written) -> LabTest {
         grading: Vec::new(),
         sdtm: written.sdtm.clone(),
         derived: written.derived.is_some(),
+        source: written.source.clone(),
+        assumption: written.assumption,
         units,
     }
 }
@@ -119,6 +123,8 @@ fn unit(conversion: &Conversion) -> LabUnit {
         symbol: conversion.unit.clone(),
         dp: conversion.dp,
         from_conventional: conversion.factor.as_ref().and_then(linear),
+        source: conversion.source.clone(),
+        assumption: conversion.assumption,
     }
 }
 

@@ -129,7 +129,7 @@ impl<'a> Asked<'a> {
         let born = self.engine.study.special.birth.map(|birth| &self.engine.picture.values[birth.slot()]);
         if let Some(Val::Date(born)) = born
             && !item.before_birth
-            && is_subject_date(self.engine, item)
+            && self.engine.study.is_of_subject(item)
             && days.compare(Relation::Less, *born).is_true()
         {
             findings.push(self.hard(&Oid::new("EC-002"), words::date_title(), words::before_birth(), &show));
@@ -193,13 +193,6 @@ impl<'a> Asked<'a> {
         let message = fill(&message, |name, _| value(name));
         Finding { inputs: inputs.collect(), ..Finding::plain(id, severity, place, title, message) }
     }
-}
-
-/// Whether a date is the subject's, and not of a laboratory's table or a committee.
-fn is_subject_date(engine: &Engine<'_>, item: &Item) -> bool {
-    use crate::definition::EventKind;
-    let home = engine.study.forms[item.form.slot()].home;
-    home.is_none_or(|home| engine.study.events[home.slot()].kind == EventKind::Common)
 }
 
 impl Engine<'_> {

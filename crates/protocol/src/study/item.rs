@@ -165,6 +165,14 @@ pub struct Range {
     pub max: Option<Edge>,
 }
 
+impl Range {
+    /// Whether it has no ends.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.min.is_none() && self.max.is_none()
+    }
+}
+
 /// One end of a range.
 #[derive(Debug)]
 pub enum Edge {

@@ -47,6 +47,10 @@ pub struct LabTest {
     pub sdtm: Option<Sdtm>,
     /// It is computed.
     pub derived: bool,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// An assumption that the sponsor must confirm.
+    pub assumption: bool,
 }
 
 /// A unit of a test.
@@ -60,6 +64,10 @@ pub struct LabUnit {
     pub dp: u32,
     /// From the conventional unit; `None`: another method, never converted.
     pub from_conventional: Option<Linear>,
+    /// Where the conversion comes from.
+    pub source: Option<String>,
+    /// The conversion is an assumption that the sponsor must confirm.
+    pub assumption: bool,
 }
 
 /// `(value − subtract) × multiply ÷ divide`, exactly.
@@ -99,8 +107,14 @@ pub struct GradeTest {
     pub name: Text,
     /// The grade is a proposal that an investigator confirms.
     pub confirm: bool,
+    /// What the table says besides.
+    pub note: Option<Text>,
     /// Its conditions.
     pub legs: Vec<Leg>,
+    /// Where it comes from.
+    pub source: Option<String>,
+    /// An assumption that the sponsor must confirm.
+    pub assumption: bool,
 }
 
 /// One condition of a term.

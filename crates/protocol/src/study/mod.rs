@@ -5,12 +5,15 @@
 
 mod check;
 mod clock;
+mod deviation;
 mod escalation;
 mod formula;
 mod item;
 mod laboratory;
+mod own;
 mod place;
 mod plain;
+mod policed;
 mod recorded;
 mod text;
 
@@ -24,6 +27,7 @@ pub use escalation::Escalation;
 pub(crate) use item::AutoIds;
 pub use item::{Derivation, Edge, Item, LabPart, Need, Range};
 pub use laboratory::{GradeTest, LabTest, LabUnit, Leg, LegLimit, Linear, TestId};
+pub use own::OwnCheck;
 pub use place::{Event, Form, FormInEvent, Group, Panel, StudyValue};
 pub(crate) use text::{fill, placeholders};
 
@@ -246,6 +250,12 @@ impl Study {
     #[must_use]
     pub fn grades_version(&self) -> Option<&str> {
         self.grades_version.as_deref()
+    }
+
+    /// The terms that grade an item's value; those that grade a laboratory result stand with its test.
+    #[must_use]
+    pub fn graded(&self, item: ItemId) -> &[GradeTest] {
+        self.graded.get(&item).map_or(&[], Vec::as_slice)
     }
 
     /// An event by its OID.

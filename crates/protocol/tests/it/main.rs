@@ -24,6 +24,7 @@ mod formulas;
 mod guide;
 mod keys;
 mod library;
+mod own;
 mod plain;
 mod schema;
 mod study_a;

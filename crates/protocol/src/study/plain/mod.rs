@@ -3,8 +3,12 @@
 //! The words follow the syntax tree, so that nothing is left out and nothing said twice: items by their questions, codes by their labels, events and
 //! forms by their names. Where a name means nothing, it stands as it is written.
 
+mod laboratory;
+mod phrase;
+
 use std::borrow::Cow;
 
+use self::phrase::phrase;
 use super::{Item, Study};
 use crate::definition::{ItemType, Text};
 use crate::expr::{Binary, Expr, Kind, Unary, parse};
@@ -72,6 +76,7 @@ impl<'s> Speaker<'s> {
             Binary::Subtract => format!("{} − {}", self.operand(left), self.operand(right)),
             Binary::Multiply => format!("{} × {}", self.operand(left), self.operand(right)),
             Binary::Divide => format!("{} ÷ {}", self.operand(left), self.operand(right)),
+            _ if let Some(words) = self.flagged(operator, left, right) => words,
             _ => {
                 let days = self.is_date(left) || self.is_date(right);
                 let words = match (operator, days) {
@@ -91,6 +96,31 @@ impl<'s> Speaker<'s> {
                 format!("{one} {words} {other}")
             }
         }
+    }
+
+    /// `flag(X) == 'LOW'` and its kin, which would otherwise speak of codes; a flag that is not known may count as normal.
+    fn flagged(&mut self, operator: Binary, left: &Expr, right: &Expr) -> Option<String> {
+        let flag = match &left.kind {
+            Kind::Call(name, arguments) if name.name == "coalesce" => match arguments.as_slice() {
+                [flag, Expr { kind: Kind::Text(normal), .. }] if normal == "NORMAL" => flag,
+                _ => return None,
+            },
+            _ => left,
+        };
+        let Kind::Call(name, arguments) = &flag.kind else { return None };
+        let codes: Vec<&str> = match &right.kind {
+            Kind::Text(code) => vec![code],
+            Kind::List(codes) => codes.iter().filter_map(text_of).collect(),
+            _ => return None,
+        };
+        let where_it_lies = match (operator, codes.as_slice()) {
+            _ if name.name != "flag" => return None,
+            (Binary::Equal, ["LOW"]) => "below",
+            (Binary::Equal, ["HIGH"]) => "above",
+            (Binary::NotEqual, ["NORMAL"]) | (Binary::In, ["LOW", "HIGH"] | ["HIGH", "LOW"]) => "outside",
+            _ => return None,
+        };
+        Some(format!("{} lies {where_it_lies} its reference range", self.every(arguments)))
     }
 
     /// A side of `and` or `or`: the other of the two needs brackets inside it, the same does not.
@@ -273,6 +303,16 @@ impl<'s> Speaker<'s> {
         Some((&value.label, value.ty == crate::expr::Type::Date))
     }
 
+    /// The item that a value of the study repeats, as the arm does: `V02.A07.ARMCD`.
+    fn item_of_value(&self, name: &str) -> Option<&'s Item> {
+        let value = self.study.values().iter().find(|value| value.name == name)?;
+        let written = parse(value.program.text()).ok()?;
+        match path(&written)?.as_slice() {
+            [.., form, item] => self.study.item_of(form, item),
+            _ => None,
+        }
+    }
+
     fn item(&self, expr: &Expr) -> Option<&'s Item> {
         match &expr.kind {
             Kind::Call(name, arguments)
@@ -280,6 +320,7 @@ impl<'s> Speaker<'s> {
             {
                 self.item(arguments.first()?)
             }
+            Kind::Name(name) => self.place(expr).item.or_else(|| self.item_of_value(&name.name)),
             _ => self.place(expr).item,
         }
     }
@@ -316,6 +357,11 @@ impl<'s> Speaker<'s> {
         Place { item: Some(item), words }
     }
 
+    /// Whether a name is one that was given to rows or visits around here.
+    fn binds(&self, name: &str) -> bool {
+        self.rows.iter().any(|(known, _)| known == name)
+    }
+
     /// Names that are no items.
     fn named(&self, names: &[&str]) -> Option<String> {
         let words = match names {
@@ -326,7 +372,10 @@ impl<'s> Speaker<'s> {
             ["visit", "window_to"] => "the last day of this visit's window",
             ["visit", "cohort"] => "this cohort",
             ["row"] => "this row",
-            [row] if self.rows.iter().any(|(name, _)| name == row) => "that row",
+            [visit, "ordinal"] if self.binds(visit) => "that visit's number",
+            [visit, "day"] if self.binds(visit) => "that visit's planned day",
+            [visit, "oid"] if self.binds(visit) => "that visit",
+            [row] if self.binds(row) => "that row",
             [name] => match (self.value(name), self.study.form(name)) {
                 (Some((label, _)), _) => return Some(label.en.clone()),
                 (None, Some(form)) => return Some(format!("“{}”", form.name.en)),
@@ -355,70 +404,13 @@ fn path(expr: &Expr) -> Option<Vec<&str>> {
     }
 }
 
-fn quoted(text: &str) -> String {
-    format!("“{text}”")
+fn text_of(expr: &Expr) -> Option<&str> {
+    match &expr.kind {
+        Kind::Text(text) => Some(text),
+        _ => None,
+    }
 }
 
-/// A function of arguments that are words already.
-fn phrase(name: &str, words: &[String], form: &str) -> String {
-    let at = |index: usize| words.get(index).map_or("", String::as_str);
-    let (x, y) = (at(0), at(1));
-    match (name, words.len()) {
-        ("present", _) => format!("{x} is answered"),
-        ("missing", _) => format!("{x} is missing with a reason"),
-        ("blank", _) => format!("{x} is blank"),
-        ("reason", _) => format!("the reason why {x} is missing"),
-        ("coalesce", _) => words.join(", or if that is not known "),
-        ("min", 2..) => format!("the least of {}", words.join(" and ")),
-        ("max", 2..) => format!("the greatest of {}", words.join(" and ")),
-        ("min", _) => format!("the least of {x}"),
-        ("max", _) => format!("the greatest of {x}"),
-        ("count", _) => format!("how many {x}"),
-        ("abs", _) => format!("the size of {x}"),
-        ("round", 2) => format!("{x} rounded to {y} decimals"),
-        ("round", _) => format!("{x} rounded"),
-        ("floor", _) => format!("{x} rounded down"),
-        ("ceil", _) => format!("{x} rounded up"),
-        ("pow", _) => format!("{x} to the power of {y}"),
-        ("sqrt", _) => format!("the square root of {x}"),
-        ("cbrt", _) => format!("the cube root of {x}"),
-        ("length", _) => format!("the number of characters of {x}"),
-        ("contains", _) => format!("{x} contains {y}"),
-        ("upper" | "lower" | "text", _) => x.to_owned(),
-        ("add_months", _) => format!("{x} + {y} months"),
-        ("months_between", _) => format!("the completed months from {x} to {y}"),
-        ("age", _) => format!("the completed years from {x} to {y}"),
-        ("year" | "month" | "day" | "weekday", _) => format!("the {name} of {x}"),
-        ("earliest", _) => format!("the earliest possible day of {x}"),
-        ("latest_day", _) => format!("the latest possible day of {x}"),
-        ("is_full", _) => format!("{x} is a full date"),
-        ("date_of", _) => format!("the day of {x}"),
-        ("time_of", _) => format!("the time of {x}"),
-        ("at", _) => format!("{x} at {y}"),
-        ("hours" | "minutes", _) => format!("the {name} from {x} to {y}"),
-        ("date" | "time" | "datetime", _) => x.trim_matches(['“', '”']).to_owned(),
-        ("previous", _) => format!("{x} at the visit before"),
-        ("baseline", _) => format!("{x} at baseline"),
-        ("latest", 2) => format!("the latest {x} before {y}"),
-        ("latest", _) => format!("the latest {x}"),
-        ("all_values", _) => format!("{x} at all visits"),
-        ("in_unit", _) => format!("{x} in {}", y.trim_matches(['“', '”'])),
-        ("unit", _) => format!("the unit of {x}"),
-        ("lln" | "lln_or_default" | "table_lln", _) => format!("the lower limit of normal of {x}"),
-        ("uln" | "uln_or_default" | "table_uln", _) => format!("the upper limit of normal of {x}"),
-        ("flag", _) => format!("where {x} lies in its reference range"),
-        ("grade", _) => format!("the CTCAE grade of {x}"),
-        ("outside_soft", _) => format!("{x} lies outside its likely range"),
-        ("plausible_unit", _) => format!("the unit that was probably meant for {x}"),
-        ("today", _) => "today".to_owned(),
-        ("now", _) => "now".to_owned(),
-        ("signed_on", _) if form.is_empty() => format!("the day on which {x} was signed"),
-        ("signed_on", _) => format!("the day on which “{form}” was signed"),
-        ("was_signed", _) if form.is_empty() => format!("{x} stood signed on {y}"),
-        ("was_signed", _) => format!("“{form}” stood signed on {y}"),
-        ("used_elsewhere", _) => format!("another subject has the same {x}"),
-        ("corrected", _) => format!("{x} was changed after it had been recorded"),
-        ("open_queries", _) => "the number of open queries on this form".to_owned(),
-        _ => format!("{name} of {}", words.join(", ")),
-    }
+fn quoted(text: &str) -> String {
+    format!("“{text}”")
 }
