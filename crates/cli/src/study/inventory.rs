@@ -8,16 +8,15 @@ use protocol::study::{Form, Item};
 
 use super::show::{answer, due, ends};
 
-/// Markdown.
-pub(super) fn inventory(study: &Study) -> String {
+/// Markdown. `called` is how the user names the study.
+pub(super) fn inventory(study: &Study, called: &str) -> String {
     let header = study.header();
     let parts = [
         format!(
-            "# {}\n\n{}. Definition {}. Written by `casebook study show {} --inventory`; a test holds it fresh.",
+            "# {}\n\n{}. Definition {}. Written by `casebook study show {called} --inventory`.",
             study.oid(),
             header.title.en,
             study.version(),
-            study.oid()
         ),
         counts(study),
         events(study),
@@ -33,7 +32,10 @@ fn counts(study: &Study) -> String {
     let collected = study.items().iter().filter(|item| item.is_collected()).count();
     let assumed = study.items().iter().filter(|item| item.assumption).count();
     let numbered = numbered(study);
-    let by = |severity: Severity| numbered.values().filter(|one| one.contains(&severity)).count();
+    let by = |severity: Severity| match numbered.len() {
+        0 => study.checks().iter().filter(|check| check.severity == severity).count(),
+        _ => numbered.values().filter(|one| one.contains(&severity)).count(),
+    };
     let rows = [
         ("scheduled visits", of(EventKind::Scheduled)),
         ("other events", study.events().len() - of(EventKind::Scheduled)),
@@ -45,16 +47,18 @@ fn counts(study: &Study) -> String {
         ("laboratory tests", study.tests().len()),
         ("criteria", study.criteria().len()),
         ("checks, one for each form and test they are made for", study.checks().len()),
-        ("numbered checks (EC-…) of the study specification", numbered.len()),
+        ("numbered checks (EC-…)", numbered.len()),
         ("of these, hard", by(Severity::H)),
         ("of these, soft", by(Severity::S)),
         ("of these, protocol alerts", by(Severity::P)),
         ("of these, safety alerts", by(Severity::X)),
         ("examples", study.examples().len()),
     ];
-    let rows = rows.map(|(what, number)| format!("| {what} | {number} |"));
+    let rows = rows.iter().filter(|(what, _)| !numbered.is_empty() || !what.starts_with("numbered"));
+    let rows: Vec<String> = rows.map(|(what, number)| format!("| {what} | {number} |")).collect();
+    let twice = if numbered.is_empty() { "" } else { " A numbered check may have two severities." };
     format!(
-        "## Counts\n\n| what | how many |\n|---|---|\n{}\n\nEC-001, EC-002 and EC-006 are the program's own, for every date and key; a numbered check may have two severities.",
+        "## Counts\n\n| what | how many |\n|---|---|\n{}\n\nBesides, the program asks in every study what follows from the items: EC-001 and EC-002 for dates, EC-006 for subject numbers, and what lies outside a range.{twice}",
         rows.join("\n")
     )
 }

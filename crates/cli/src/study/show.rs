@@ -14,7 +14,7 @@ pub(super) fn run(args: &ShowArgs, json: bool) -> Result<(), Failure> {
     let study = find::study(&args.study)?;
     match args.form.as_deref() {
         _ if args.html => output::line(page::page(&study)),
-        _ if args.inventory => output::line(inventory::inventory(&study)),
+        _ if args.inventory => output::line(inventory::inventory(&study, &args.study.display().to_string())),
         None if json => output::json(&whole_json(&study)),
         None => whole(&study),
         Some(oid) => {
