@@ -45,6 +45,9 @@ fn whole(study: &Study) -> Result<(), Failure> {
             forms.join(" ")
         ))?;
     }
+    for line in windows(study) {
+        output::line(line)?;
+    }
     output::line("")?;
     for form in study.forms() {
         let items: usize = form.groups.iter().map(|group| study.group(*group).items.len()).sum();
@@ -58,6 +61,20 @@ fn whole(study: &Study) -> Result<(), Failure> {
         number => format!("{number} criteria"),
     };
     output::line(format!("{checks}, {criteria}; definition SHA-256 {}", study.hash()))
+}
+
+/// Which checks hold the visits against their windows: `windows of V01, V03: EC-012.LATE`. A window alone raises nothing.
+fn windows(study: &Study) -> Vec<String> {
+    let mut visits: Vec<(String, Vec<&str>)> = Vec::new();
+    for event in study.events().iter().filter(|event| event.target.is_some()) {
+        let checks: Vec<&str> = study.window_checks(event).map(|check| check.id.as_str()).collect();
+        let checks = if checks.is_empty() { "no check reads them".to_owned() } else { checks.join(", ") };
+        match visits.iter_mut().find(|(known, _)| *known == checks) {
+            Some((_, visits)) => visits.push(event.oid.as_str()),
+            None => visits.push((checks, vec![event.oid.as_str()])),
+        }
+    }
+    visits.into_iter().map(|(checks, visits)| format!("windows of {}: {checks}", visits.join(", "))).collect()
 }
 
 fn forms_of<'a>(study: &'a Study, event: &'a Event) -> impl Iterator<Item = &'a Form> {
@@ -82,6 +99,7 @@ fn whole_json(study: &Study) -> Value {
             "day": event.target.map(Target::day),
             "from": window.map(|(from, _)| from),
             "to": window.map(|(_, to)| to),
+            "windowChecks": study.window_checks(event).map(|check| check.id.as_str()).collect::<Vec<_>>(),
             "repeats": event.repeats,
             "forms": forms_of(study, event).map(|form| form.oid.as_str()).collect::<Vec<_>>(),
         })
@@ -117,10 +135,22 @@ fn one_form(study: &Study, form: &Form) -> Result<(), Failure> {
         let rows = if group.repeats { ", rows" } else { "" };
         let name = group.name.as_ref().map_or("", |name| name.en.as_str());
         output::line(format!("\n{}{rows}  {name}", group.oid))?;
+        if let Some(shown) = &group.shown_when {
+            let words = study.in_words(form.oid.as_str(), shown.text());
+            let words = words.map_or(String::new(), |words| format!("{words}: "));
+            output::line(format!("  asked if {words}{}", shown.text()))?;
+        }
         for item in group.items.iter().map(|item| study.item(*item)) {
             let unit = item.unit.clone().unwrap_or_else(|| item.units.join(" | "));
-            let facts =
-                [answer(item), unit, ends("possible", &item.hard), ends("usual", &item.soft), need(item)];
+            let shown = item.shown_when.as_ref().map(|shown| format!("asked when {}", shown.text()));
+            let facts = [
+                answer(item),
+                unit,
+                ends("possible", &item.hard),
+                ends("usual", &item.soft),
+                shown.unwrap_or_default(),
+                need(item),
+            ];
             let facts: Vec<String> = facts.into_iter().filter(|fact| !fact.is_empty()).collect();
             output::line(format!("  {:<18} {:<48} {}", item.oid.as_str(), item.label.en, facts.join("; ")))?;
         }
@@ -130,7 +160,12 @@ fn one_form(study: &Study, form: &Form) -> Result<(), Failure> {
 
 pub(super) fn answer(item: &Item) -> String {
     let derived = if item.is_collected() { "" } else { ", derived" };
-    let answer = match &item.kind {
+    format!("{}{derived}", kind_of_answer(item))
+}
+
+/// The type of the answer, as definitions name it.
+pub(super) fn kind_of_answer(item: &Item) -> String {
+    match &item.kind {
         ItemType::Integer => "integer".to_owned(),
         ItemType::Decimal { digits, scale } => format!("decimal({digits},{scale})"),
         ItemType::Text { max, .. } => format!("text({max})"),
@@ -144,8 +179,7 @@ pub(super) fn answer(item: &Item) -> String {
         ItemType::Time => "time".to_owned(),
         ItemType::DateTime => "date and time".to_owned(),
         ItemType::Attachment => "attachment".to_owned(),
-    };
-    format!("{answer}{derived}")
+    }
 }
 
 pub(super) fn ends(word: &str, range: &Range) -> String {
@@ -186,7 +220,8 @@ fn form_json(study: &Study, form: &Form) -> Value {
                 "assumption": item.assumption,
             })
         });
-        json!({"oid": group.oid, "repeats": group.repeats, "items": items.collect::<Vec<_>>()})
+        let shown = group.shown_when.as_ref().map(|program| program.text());
+        json!({"oid": group.oid, "repeats": group.repeats, "shownWhen": shown, "items": items.collect::<Vec<_>>()})
     });
     json!({"oid": form.oid, "name": form.name, "groups": groups.collect::<Vec<_>>()})
 }

@@ -117,7 +117,12 @@ fn show_tells_visits_forms_and_items() {
     assert!(text.contains("V02     Baseline (Day 0)") && text.contains("day 0"), "{text}");
     let form = run(&["study", "show", "NCT05018637", "--form", "VS"], None).done().out;
     assert!(form.contains("HEIGHT_VSORRES") && form.contains("cm"), "{form}");
+    assert!(text.contains("windows of V01: EC-014, EC-012.LATE\n"), "{text}");
+    assert!(form.contains("asked when VSPERF == 'N'"), "{form}");
+    let serology = run(&["study", "show", "NCT05018637", "--form", "SER"], None).done().out;
+    assert!(serology.contains("  asked if “") && serology.contains(": SERPERF != 'N'"), "{serology}");
     let json = run(&["study", "show", "NCT05018637", "--json"], None).done().json();
+    assert_eq!(json["events"][0]["windowChecks"].as_array().unwrap().len(), 2);
     assert!(json["forms"].as_array().unwrap().len() > 20 && json["checks"].as_array().unwrap().len() > 50);
     run(&["study", "show", "NCT05018637", "--form", "NONE"], None).failed(2, &["no form NONE", "VS"]);
 }
@@ -172,6 +177,27 @@ fn show_makes_a_page_for_review() {
         assert!(page.contains(words), "{words}");
     }
     assert!(!page.contains("<script") && !page.contains("http"), "the page fetches nothing");
+    let row = |id: &str| {
+        let (_, rest) = page.split_once(&format!("<tr id=\"{id}\">")).unwrap_or_else(|| panic!("no {id}"));
+        rest.split_once("</tr>").unwrap().0
+    };
+    for (id, words) in [
+        ("test-HGB", "g/L = g/dL × 10"),
+        ("test-HGB", "20–250 g/L"),
+        ("test-HGB", "115–160 g/L"),
+        ("test-HGB", "a change by more than 2.0 g/dL"),
+        ("test-HGB", "grade 2 below 10.0 g/dL or 100 g/L"),
+        ("EC-012.LATE", "Visit after its window"),
+        ("EC-012.LATE", "{n}: “Visit date” − the last day of this visit&apos;s window"),
+        ("EC-012.LATE", "drafts a deviation: Visit window, Minor"),
+    ] {
+        assert!(row(id).contains(words), "{id}: {words}\n{}", row(id));
+    }
+    for words in
+        ["written as <code>^[A-Z0-9]", "no two subjects have the same", "<b>EC-001</b>", "<b>/soft</b>"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
     run(&["study", "show", "NCT05018637", "--html", "--json"], None).failed(2, &["--html", "--json"]);
 }
 

@@ -1,10 +1,12 @@
 //! Every form with its items, and the code lists that they choose from.
 
 use protocol::Study;
-use protocol::definition::ItemType;
-use protocol::study::{Form, Group, Item, Need, Range};
+use protocol::definition::{Hint, ItemType, Unique};
+use protocol::study::{Form, Group, Item, LabPart, Need, Range};
 
-use super::super::show::{answer, ends};
+use super::super::show::ends;
+use super::answer::answer;
+use super::laboratory;
 use super::words::{both, condition, head, origin, text, three};
 
 /// The forms.
@@ -40,8 +42,10 @@ fn row(study: &Study, form: &Form, item: &Item) -> String {
     let oid = form.oid.as_str();
     let unit = item.unit.clone().unwrap_or_else(|| item.units.join(" or "));
     let bounds = |word: &str, range: &Range| ends(word, range);
-    let answer = [answer(item), unit, bounds("possible", &item.hard), bounds("usual", &item.soft)];
-    let answer: Vec<String> = answer.iter().filter(|part| !part.is_empty()).map(|part| text(part)).collect();
+    let facts = [unit, bounds("possible", &item.hard), bounds("usual", &item.soft)];
+    let facts = facts.iter().filter(|fact| !fact.is_empty()).map(|fact| text(fact));
+    let answer: Vec<String> =
+        [answer(study, item)].into_iter().chain(facts).chain(catalogue(study, item)).collect();
     let needed = match &item.required {
         Need::No => None,
         Need::Yes => Some("needed".to_owned()),
@@ -51,9 +55,25 @@ fn row(study: &Study, form: &Form, item: &Item) -> String {
         item.shown_when.as_ref().map(|program| format!("asked if {}", both(study, oid, program.text())));
     let derived = item.derivation_text.as_ref().map(|formula| {
         let words = item.formula.as_ref().map_or(String::new(), |words| format!("{}; ", text(&words.en)));
-        format!("= {words}{}", both(study, oid, formula))
+        let typed = if item.derive_or { "<br>typed where it cannot be computed" } else { "" };
+        format!("= {words}{}{typed}", both(study, oid, formula))
     });
-    let rules: Vec<String> = [shown, needed, derived].into_iter().flatten().collect();
+    let once = item.unique.map(|unique| match unique {
+        Unique::Study => "no two subjects have the same".to_owned(),
+        Unique::Log => "no two rows have the same".to_owned(),
+    });
+    let future = item.future.then(|| "may lie in the future".to_owned());
+    let before_birth = item.before_birth.then(|| "may lie before birth".to_owned());
+    let soft = item.soft_id.as_ref().map(|id| format!("outside the usual range: {}", text(id.as_str())));
+    let slips = item.hints.iter().map(slip);
+    let unit = item.unit.as_deref().unwrap_or("");
+    let graded = study.graded(item.id).iter().map(|term| laboratory::term(study, oid, &[unit], term));
+    let rules = [shown, needed, derived, once, future, before_birth, soft]
+        .into_iter()
+        .flatten()
+        .chain(slips)
+        .chain(graded);
+    let rules: Vec<String> = rules.collect();
     let help =
         item.help.as_ref().map_or(String::new(), |help| format!("<br><small>{}</small>", text(&help.en)));
     format!(
@@ -64,6 +84,24 @@ fn row(study: &Study, form: &Form, item: &Item) -> String {
         rules.join("<br>"),
         origin(item.source.as_ref(), item.assumption)
     )
+}
+
+/// Where the ranges of a laboratory result stand.
+fn catalogue(study: &Study, item: &Item) -> Option<String> {
+    let Some((id, LabPart::Result)) = item.laboratory else { return None };
+    let test = study.tests().iter().find(|test| test.id == id)?;
+    Some(format!("<a href=\"#test-{}\">units, ranges, grades</a>", text(test.testcd.as_str())))
+}
+
+/// A likely slip of the pen: the numbers that look like it, and what is asked then.
+fn slip(hint: &Hint) -> String {
+    let range = match (&hint.min, &hint.max) {
+        (Some(min), Some(max)) => format!("{min} to {max}"),
+        (Some(min), None) => format!("from {min}"),
+        (None, Some(max)) => format!("to {max}"),
+        (None, None) => "a number out of range".to_owned(),
+    };
+    format!("{}: “{}”", text(&range), text(&hint.text.en))
 }
 
 /// The code lists that the study's items choose from.
@@ -80,9 +118,10 @@ pub(super) fn codelists(study: &Study) -> String {
             format!("<tr><td><code>{}</code></td><td>{}</td></tr>", text(&code.code), three(&code.label))
         });
         format!(
-            "<h3>{}</h3>\n<table><tbody>{}</tbody></table>",
-            text(list.oid.as_str()),
-            codes.collect::<String>()
+            "<h3 id=\"list-{oid}\">{oid} {name}</h3>\n<table><tbody>{}</tbody></table>",
+            codes.collect::<String>(),
+            oid = text(list.oid.as_str()),
+            name = list.name.as_ref().map_or(String::new(), three),
         )
     });
     format!("{}{}", head("codelists", "Code lists"), lists.collect::<Vec<_>>().join("\n"))

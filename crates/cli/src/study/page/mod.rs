@@ -3,7 +3,10 @@
 //! The page stands alone: no script, no picture, nothing fetched. Every rule is there twice, in plain English and as it is written, so that who approves it
 //! approves what runs. Marks of assumptions are those of the definition.
 
+mod answer;
 mod forms;
+mod laboratory;
+mod own;
 mod rules;
 mod words;
 
@@ -28,11 +31,16 @@ pub(super) fn page(study: &Study) -> String {
         ),
         format!("<h1>{}</h1>\n<p class=\"title\">{}</p>", three(&header.name), three(&header.title)),
         facts(study),
-        "<nav><a href=\"#schedule\">Schedule</a> <a href=\"#forms\">Forms</a> <a href=\"#checks\">Checks</a> <a href=\"#eligibility\">Eligibility</a> <a href=\"#codelists\">Code lists</a></nav>".to_owned(),
+        format!(
+            "<nav><a href=\"#schedule\">Schedule</a> <a href=\"#forms\">Forms</a> <a href=\"#checks\">Checks</a> <a href=\"#eligibility\">Eligibility</a> {}<a href=\"#codelists\">Code lists</a></nav>",
+            laboratory::reference(study)
+        ),
         schedule(study),
         forms::section(study),
         rules::checks(study),
+        own::section(study),
         rules::eligibility(study),
+        laboratory::section(study),
         forms::codelists(study),
     ];
     parts.push("</body>\n</html>".to_owned());
@@ -56,7 +64,7 @@ fn facts(study: &Study) -> String {
         }
     };
     format!(
-        "{design}{unread}<p>Definition {version}, {protocol}SHA-256 <code>{hash}</code>. {planned}{forms}, {items} of which {collected} are typed, {checks}, {criteria}.</p>\n<p>{arms}</p>\n<p class=\"mark\"><b>A</b> marks what no public record states: an assumption that the sponsor must confirm.</p>",
+        "{design}{unread}<p>Definition {version}, {protocol}SHA-256 <code>{hash}</code>. {planned}{forms}, {items} of which {collected} are typed, {checks} beside <a href=\"#own\">the program's own</a>, {criteria}.</p>\n<p>{arms}</p>\n<p class=\"mark\"><b>A</b> marks what no public record states: an assumption that the sponsor must confirm.</p>",
         version = text(study.version()),
         protocol = header
             .protocol_version
@@ -108,12 +116,28 @@ fn schedule(study: &Study) -> String {
             cells = cells.collect::<String>()
         )
     });
+    let windows = events.iter().map(|event| format!("<td>{}</td>", window_checks(study, event)));
     format!(
-        "{}<p>✓ asked, (✓) may be asked, <i>if</i> asked where its condition holds (point at it to read it).</p>\n<div class=\"wide\"><table class=\"schedule\"><thead><tr><td></td>{}</tr></thead>\n<tbody>{}</tbody></table></div>",
+        "{}<p>✓ asked, (✓) may be asked, <i>if</i> asked where its condition holds (point at it to read it). A window by itself raises nothing: the last line names the checks that read it.</p>\n<div class=\"wide\"><table class=\"schedule\"><thead><tr><td></td>{}</tr></thead>\n<tbody>{}</tbody>\n<tfoot><tr><th scope=\"row\">Window checked by</th>{}</tr></tfoot></table></div>",
         head("schedule", "Schedule"),
         names.collect::<String>(),
-        rows.collect::<Vec<_>>().join("\n")
+        rows.collect::<Vec<_>>().join("\n"),
+        windows.collect::<String>()
     )
+}
+
+/// The checks that hold a visit against its window; a mark where it has one and none reads it.
+fn window_checks(study: &Study, event: &Event) -> String {
+    let checks = study.window_checks(event).map(|check| {
+        let id = text(check.id.as_str());
+        format!("<a href=\"#{id}\">{id}</a>")
+    });
+    let checks: Vec<String> = checks.collect();
+    match event.target {
+        Some(_) if checks.is_empty() => "<b class=\"mark\">none</b>".to_owned(),
+        Some(_) => checks.join("<br>"),
+        None => String::new(),
+    }
 }
 
 fn kind(kind: EventKind) -> &'static str {

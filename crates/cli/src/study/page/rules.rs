@@ -10,7 +10,8 @@ use super::words::{both, head, origin, text, three};
 pub(super) fn checks(study: &Study) -> String {
     let rows = study.checks().iter().map(|check| check_row(study, check));
     format!(
-        "{}<p>A check is raised when its condition is true; where something it reads is not known, it is not.</p>\n<div class=\"wide\"><table><thead><tr><th>Check</th><th>Where</th><th>Raised when</th><th>Says</th><th>Source</th></tr></thead>\n<tbody>{}</tbody></table></div>",
+        "{}<p>A check is raised when its condition is true; where something it reads is not known, it is not. What stands in braces in a message is filled in. \
+         What the program asks in every study follows <a href=\"#own\">below</a>.</p>\n<div class=\"wide\"><table><thead><tr><th>Check</th><th>Where</th><th>Raised when</th><th>Says</th><th>Source</th></tr></thead>\n<tbody>{}</tbody></table></div>",
         head("checks", "Checks"),
         rows.collect::<Vec<_>>().join("\n")
     )
@@ -28,18 +29,21 @@ fn check_row(study: &Study, check: &Check) -> String {
     let events = if events.is_empty() { String::new() } else { format!("<br>at {}", events.join(", ")) };
     let completion = if check.at_completion { "<br>when the form is completed" } else { "" };
     let consequence = [
-        check
-            .deviation
-            .as_ref()
-            .map(|draft| format!("drafts a deviation: {}, {}", draft.category, draft.severity)),
+        check.deviation.as_ref().map(|draft| {
+            let [category, severity] = study.deviation_words(draft);
+            format!("drafts a deviation: {}, {}", category.en, severity.en)
+        }),
         check.adverse_event.then(|| "asks whether it is an adverse event".to_owned()),
         check.criterion.as_ref().map(|criterion| format!("speaks of {criterion}")),
     ];
     let consequence: Vec<String> =
         consequence.iter().flatten().map(|words| format!("<br><small>{}</small>", text(words))).collect();
     format!(
-        "<tr id=\"{id}\"><td><b>{id}</b><br><span class=\"{class}\">{word}</span></td><td><code>{form}{item}</code>{events}{completion}</td><td>{condition}</td><td>{message}{consequence}</td><td>{origin}</td></tr>",
+        "<tr id=\"{id}\"><td><b>{id}</b>{title}<br><span class=\"{class}\">{word}</span></td><td><code>{form}{item}</code>{events}{completion}</td><td>{condition}</td><td>{message}{params}{advice}{consequence}</td><td>{origin}</td></tr>",
         id = text(check.id.as_str()),
+        title = title(check),
+        params = params(study, form, check),
+        advice = check.advice.as_ref().map_or(String::new(), |advice| format!("<br>{}", three(advice))),
         class = class(check.severity),
         word = severity(check.severity),
         condition = both(study, form, &check.raise_when),
@@ -49,7 +53,22 @@ fn check_row(study: &Study, check: &Check) -> String {
     )
 }
 
-fn severity(severity: Severity) -> &'static str {
+/// A check's short name, where it has one.
+fn title(check: &Check) -> String {
+    let named = check.title.en != check.id.as_str();
+    if named { format!("<br>{}", three(&check.title)) } else { String::new() }
+}
+
+/// What stands in the message for `{n}`.
+fn params(study: &Study, form: &str, check: &Check) -> String {
+    let params = check.params.iter().map(|param| {
+        let words = study.in_words(form, &param.text).unwrap_or_else(|| param.text.clone());
+        format!("<br><small>{{{}}}: {}</small>", text(&param.name), text(&words))
+    });
+    params.collect()
+}
+
+pub(super) fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::H => "hard: cannot be true",
         Severity::S => "soft: a query opens",
@@ -58,7 +77,7 @@ fn severity(severity: Severity) -> &'static str {
     }
 }
 
-fn class(severity: Severity) -> &'static str {
+pub(super) fn class(severity: Severity) -> &'static str {
     match severity {
         Severity::H => "hard",
         Severity::S => "soft",
