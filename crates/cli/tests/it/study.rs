@@ -193,9 +193,14 @@ fn show_makes_a_page_for_review() {
     ] {
         assert!(row(id).contains(words), "{id}: {words}\n{}", row(id));
     }
-    for words in
-        ["written as <code>^[A-Z0-9]", "no two subjects have the same", "<b>EC-001</b>", "<b>/soft</b>"]
-    {
+    for words in [
+        "written as <code>^[A-Z0-9]",
+        "no two subjects have the same",
+        "<b>EC-001</b>",
+        "<b>/soft</b>",
+        "<td>[CD]</td><td>CDASH",
+        "<td>[S1]</td><td>the registry record of NCT05018637",
+    ] {
         assert!(page.contains(words), "{words}");
     }
     run(&["study", "show", "NCT05018637", "--html", "--json"], None).failed(2, &["--html", "--json"]);

@@ -36,6 +36,7 @@ pub(super) fn assemble(header: &Located<d::StudyHeader>, files: &Files, hash: St
         groups: Vec::new(),
         items: Vec::new(),
         codelists: Vec::new(),
+        sources: files.sources.clone(),
         units: files.units.iter().map(|unit| (unit.value.oid.clone(), unit.value.clone())).collect(),
         tests: Vec::new(),
         grades_version: files.grades_version.clone(),

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 
 use super::{
-    Checks, CodeLists, Eligibility, Example, Extension, Form, Grades, Laboratory, StudyHeader, Units,
+    Checks, CodeLists, Eligibility, Example, Extension, Form, Grades, Laboratory, Sources, StudyHeader, Units,
 };
 
 /// One file, told apart by its key `kind`.
@@ -26,6 +26,8 @@ pub enum Document {
     Checks(Checks),
     /// Criteria.
     Eligibility(Eligibility),
+    /// What the marks of `source` stand for.
+    Sources(Sources),
     /// Changes to shared files.
     Extension(Extension),
     /// An example.
@@ -51,6 +53,8 @@ pub enum Kind {
     Checks,
     /// `eligibility`
     Eligibility,
+    /// `sources`
+    Sources,
     /// `extension`
     Extension,
     /// `example`
@@ -59,7 +63,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind and the word that names it in a file.
-    pub const ALL: [(Self, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str); 11] = [
         (Self::Study, "study"),
         (Self::Codelists, "codelists"),
         (Self::Units, "units"),
@@ -68,6 +72,7 @@ impl Kind {
         (Self::Form, "form"),
         (Self::Checks, "checks"),
         (Self::Eligibility, "eligibility"),
+        (Self::Sources, "sources"),
         (Self::Extension, "extension"),
         (Self::Example, "example"),
     ];

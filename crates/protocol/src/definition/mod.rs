@@ -16,6 +16,7 @@ mod grade;
 mod item;
 mod laboratory;
 mod schema;
+mod sources;
 mod study;
 mod text;
 
@@ -32,6 +33,7 @@ pub use grade::{GradeLeg, GradeTerm, Grades, LegBaseline, Limit};
 pub use item::{Bounds, Hint, Item, ItemType, Required, Sdtm, Unique};
 pub use laboratory::{Conversion, Delta, Factor, LabTest, LabUnit, Laboratory};
 pub use schema::schema;
+pub use sources::Sources;
 pub use study::{
     Arm, Event, EventKind, FormUse, Lane, Period, StudyHeader, StudyValue, SubjectNumber, Target,
 };

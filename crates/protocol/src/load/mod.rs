@@ -12,8 +12,8 @@ mod shape;
 use serde_json::Value;
 
 use crate::definition::{
-    Check, CodeList, Criterion, Eligibility, Example, Extension, Form, GradeTerm, Kind, LabTest, StudyHeader,
-    Unit,
+    Check, CodeList, Criterion, Eligibility, Example, Extension, Form, GradeTerm, Kind, LabTest, Sources,
+    StudyHeader, Unit,
 };
 use crate::diagnostic::{Diagnostic, Gravity, Source};
 use lost::Lost;
@@ -60,6 +60,7 @@ pub(crate) struct Files {
     pub(crate) checks: Vec<Located<Check>>,
     pub(crate) eligibility: Option<Located<Eligibility>>,
     pub(crate) examples: Vec<Located<Example>>,
+    pub(crate) sources: Vec<Sources>,
 }
 
 /// The texts, and what has been found wrong with them.
@@ -338,6 +339,7 @@ impl<'a> Reader<'a> {
                     files.eligibility = Some(Located { value, place });
                 }
             }
+            Kind::Sources => files.sources.extend(self.shaped::<d::Sources>(&place)),
             Kind::Example => files.examples.extend(self.shaped(&place).map(|value| Located { value, place })),
             Kind::Extension => {}
         }

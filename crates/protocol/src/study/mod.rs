@@ -15,6 +15,7 @@ mod place;
 mod plain;
 mod policed;
 mod recorded;
+mod sources;
 mod text;
 
 use std::collections::{BTreeSet, HashMap};
@@ -32,7 +33,7 @@ pub use place::{Event, Form, FormInEvent, Group, Panel, StudyValue};
 pub(crate) use text::{fill, placeholders};
 
 use crate::Oid;
-use crate::definition::{Arm, CodeList, Example, Lane, StudyHeader, Text, Unique, Unit};
+use crate::definition::{Arm, CodeList, Example, Lane, Sources, StudyHeader, Text, Unique, Unit};
 use crate::expr::{CodelistId, EventId, FormId, GroupId, ItemId, Reference, References, ValueId};
 
 /// A study, ready to be evaluated.
@@ -45,6 +46,7 @@ pub struct Study {
     pub(crate) groups: Vec<Group>,
     pub(crate) items: Vec<Item>,
     pub(crate) codelists: Vec<CodeList>,
+    pub(crate) sources: Vec<Sources>,
     pub(crate) units: IndexMap<String, Unit>,
     pub(crate) tests: Vec<LabTest>,
     pub(crate) grades_version: Option<String>,

@@ -1,4 +1,4 @@
-//! The checks that stand in no file, and those that hold a visit against its window.
+//! What a definition says beside its files' words: the program's own checks, those that hold a visit against its window, what the marks of sources stand for.
 
 use std::collections::BTreeSet;
 
@@ -30,6 +30,17 @@ fn each_stands_where_something_can_raise_it() {
     }
     assert!(!has("/hard", "VS.BMI_VSORRES"), "a computed number is never refused");
     assert!(!has("EC-002", "LABRANGE.VALIDFROM"), "a laboratory's date is no subject's");
+}
+
+#[test]
+fn every_mark_of_a_source_stands_for_something() {
+    for study in [study(), crate::study_b::study()] {
+        let marks = study.source_marks();
+        let unexplained: Vec<&&str> =
+            marks.iter().filter(|(_, stands)| stands.is_none()).map(|(mark, _)| mark).collect();
+        assert!(unexplained.is_empty(), "{}: {unexplained:?}", study.oid());
+        assert_eq!(marks["CD"], Some("CDASH, the standard of what is collected"));
+    }
 }
 
 #[test]

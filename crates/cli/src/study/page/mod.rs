@@ -8,6 +8,7 @@ mod forms;
 mod laboratory;
 mod own;
 mod rules;
+mod sources;
 mod words;
 
 use protocol::Study;
@@ -32,7 +33,7 @@ pub(super) fn page(study: &Study) -> String {
         format!("<h1>{}</h1>\n<p class=\"title\">{}</p>", three(&header.name), three(&header.title)),
         facts(study),
         format!(
-            "<nav><a href=\"#schedule\">Schedule</a> <a href=\"#forms\">Forms</a> <a href=\"#checks\">Checks</a> <a href=\"#eligibility\">Eligibility</a> {}<a href=\"#codelists\">Code lists</a></nav>",
+            "<nav><a href=\"#schedule\">Schedule</a> <a href=\"#forms\">Forms</a> <a href=\"#checks\">Checks</a> <a href=\"#eligibility\">Eligibility</a> {}<a href=\"#codelists\">Code lists</a> <a href=\"#sources\">Sources</a></nav>",
             laboratory::reference(study)
         ),
         schedule(study),
@@ -42,6 +43,7 @@ pub(super) fn page(study: &Study) -> String {
         rules::eligibility(study),
         laboratory::section(study),
         forms::codelists(study),
+        sources::section(study),
     ];
     parts.push("</body>\n</html>".to_owned());
     parts.join("\n")
