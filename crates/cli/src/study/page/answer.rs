@@ -36,10 +36,18 @@ fn number(item: &Item) -> String {
     }
 }
 
+/// Whether a list is that of a laboratory test's units, which stand with the test.
+pub(super) fn is_of_units(list: &str) -> bool {
+    list.ends_with(".UNITS")
+}
+
 /// A few choices by their words, and the list that holds them all.
 fn choice(study: &Study, of: &str, list: &str) -> String {
     let codes = study.codelist(list).map_or(&[][..], |list| &list.codes);
     let labels: Vec<String> = codes.iter().map(|code| text(&code.label.en)).collect();
     let labels = if labels.len() <= NAMED { format!(": {}", labels.join(", ")) } else { String::new() };
+    if is_of_units(list) {
+        return format!("{of}{labels}");
+    }
     format!("{of} <a href=\"#list-{list}\">{list}</a>{labels}", list = text(list))
 }

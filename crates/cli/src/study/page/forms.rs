@@ -5,7 +5,7 @@ use protocol::definition::{Hint, ItemType, Unique};
 use protocol::study::{Form, Group, Item, LabPart, Need, Range};
 
 use super::super::show::ends;
-use super::answer::answer;
+use super::answer::{answer, is_of_units};
 use super::laboratory;
 use super::words::{both, condition, head, origin, text, three};
 
@@ -40,7 +40,13 @@ fn rows(study: &Study, form: &Form, group: &Group) -> String {
 
 fn row(study: &Study, form: &Form, item: &Item) -> String {
     let oid = form.oid.as_str();
-    let unit = item.unit.clone().unwrap_or_else(|| item.units.join(" or "));
+    let unit = item.unit.as_deref().map_or_else(
+        || {
+            let units: Vec<&str> = item.units.iter().map(|unit| symbol(study, unit)).collect();
+            units.join(" or ")
+        },
+        |unit| symbol(study, unit).to_owned(),
+    );
     let bounds = |word: &str, range: &Range| ends(word, range);
     let facts = [unit, bounds("possible", &item.hard), bounds("usual", &item.soft)];
     let facts = facts.iter().filter(|fact| !fact.is_empty()).map(|fact| text(fact));
@@ -66,7 +72,7 @@ fn row(study: &Study, form: &Form, item: &Item) -> String {
     let before_birth = item.before_birth.then(|| "may lie before birth".to_owned());
     let soft = item.soft_id.as_ref().map(|id| format!("outside the usual range: {}", text(id.as_str())));
     let slips = item.hints.iter().map(slip);
-    let unit = item.unit.as_deref().unwrap_or("");
+    let unit = item.unit.as_deref().map_or("", |unit| symbol(study, unit));
     let graded = study.graded(item.id).iter().map(|term| laboratory::term(study, oid, &[unit], term));
     let rules = [shown, needed, derived, once, future, before_birth, soft]
         .into_iter()
@@ -104,6 +110,12 @@ fn slip(hint: &Hint) -> String {
     format!("{}: “{}”", text(&range), text(&hint.text.en))
 }
 
+/// How a unit is printed.
+fn symbol<'a>(study: &'a Study, unit: &'a str) -> &'a str {
+    let known = study.units().find(|known| known.oid == unit);
+    known.and_then(|known| known.symbol.as_ref()).map_or(unit, |symbol| symbol.en.as_str())
+}
+
 /// The code lists that the study's items choose from.
 pub(super) fn codelists(study: &Study) -> String {
     let used = |oid: &str| {
@@ -113,7 +125,9 @@ pub(super) fn codelists(study: &Study) -> String {
             _ => false,
         })
     };
-    let lists = study.codelists().iter().filter(|list| used(list.oid.as_str())).map(|list| {
+    let lists =
+        study.codelists().iter().filter(|list| used(list.oid.as_str()) && !is_of_units(list.oid.as_str()));
+    let lists = lists.map(|list| {
         let codes = list.codes.iter().map(|code| {
             format!("<tr><td><code>{}</code></td><td>{}</td></tr>", text(&code.code), three(&code.label))
         });

@@ -111,11 +111,7 @@ fn unit_words(test: &LabTest, index: usize, unit: &LabUnit) -> String {
         (None, false) => String::new(),
         (source, assumption) => format!(" <small>{}</small>", origin(source.as_ref(), assumption)),
     };
-    format!(
-        "<span class=\"line\">{}{} <small>{decimals}</small></span>{source}",
-        text(&unit.symbol),
-        text(&becomes)
-    )
+    format!("{}{} <small>{decimals}</small>{source}", text(&unit.symbol), text(&becomes))
 }
 
 /// A range of the catalogue in the first unit and in those that it is converted to by another number than one.
