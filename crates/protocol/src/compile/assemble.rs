@@ -127,6 +127,7 @@ impl Assembly {
                 help: form.value.help.clone(),
                 layout: form.value.layout,
                 date: None,
+                time: None,
                 not_done: None,
                 domain: form.value.domain.clone(),
                 signed_by: form.value.signed_by.clone(),
@@ -149,6 +150,7 @@ impl Assembly {
             let entry = &mut self.study.forms[id.slot()];
             let find = |oid: &Oid| self.study.index.items.get(&(id, oid.clone())).copied();
             entry.date = form.value.date.as_ref().and_then(find);
+            entry.time = form.value.time.as_ref().and_then(find);
             entry.not_done = form.value.not_done.as_ref().and_then(find);
         }
         self.row_items();

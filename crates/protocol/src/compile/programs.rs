@@ -114,6 +114,7 @@ impl Compiler<'_, '_> {
         }
         let word = match found {
             Type::Date => "date",
+            Type::DateTime => "dateTime",
             Type::Number => "number",
             Type::Text => "text",
             Type::Code(_) => "code",

@@ -164,9 +164,11 @@ impl Reading<'_> {
             return;
         }
         let form = &study.forms[study.item(item).form.slot()];
-        form.date.into_iter().chain(study.special.visit_date).for_each(|date| self.read(date, Reach::All));
-        study.special.treatment_start.into_iter().for_each(|value| self.value(value));
-        study.special.day_zero.into_iter().for_each(|value| self.value(value));
+        let special = &study.special;
+        let dated = [form.date, form.time, special.visit_date];
+        dated.into_iter().flatten().for_each(|item| self.read(item, Reach::All));
+        let turning = [special.treatment_start, special.treatment_time, special.day_zero];
+        turning.into_iter().flatten().for_each(|value| self.value(value));
     }
 
     fn gates(&mut self, group: GroupId) {

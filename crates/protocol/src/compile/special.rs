@@ -15,6 +15,7 @@ impl Compiler<'_, '_> {
         let special = Special {
             day_zero: self.named_value(header.day_zero.as_ref(), &place.at("dayZero")),
             treatment_start: self.named_value(header.treatment_start.as_ref(), &place.at("treatmentStart")),
+            treatment_time: self.treatment_time(header.treatment_time.as_ref(), &place.at("treatmentTime")),
             birth: self.named_value(header.birth.as_ref(), &place.at("birth")),
             sex: self.assembly.study.index.values.get("SEX").copied(),
             visit_date: header.visit_date.as_ref().and_then(|item| self.assembly.find(item)),
@@ -33,6 +34,19 @@ impl Compiler<'_, '_> {
             self.reader.report("E-OID-DANGLING", place, None, message, "the name of an entry of \"values\"");
         }
         found
+    }
+
+    /// When treatment began is a value with a time of day.
+    fn treatment_time(&mut self, name: Option<&String>, place: &Place) -> Option<ValueId> {
+        let named = self.named_value(name, place)?;
+        let value = &self.assembly.study.values[named.slot()];
+        if value.ty == Type::DateTime {
+            return Some(named);
+        }
+        let message = format!("`{}` is no date and time", value.name);
+        let advice = "a value whose expression is a date and time; its date alone is for \"treatmentStart\"";
+        self.reader.report("E-TYPE-MISMATCH", place, None, message, advice);
+        None
     }
 
     /// The table of reference ranges: the first log of the form, by the names of its columns.

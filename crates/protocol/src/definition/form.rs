@@ -24,6 +24,9 @@ pub struct Form {
     /// Item that dates this form; without it the visit's date does.
     #[serde(default)]
     pub date: Option<Oid>,
+    /// Item that says at what time of that day; an item of type `dateTime` that dates the form says both.
+    #[serde(default)]
+    pub time: Option<Oid>,
     /// Gate item of the whole form: answered `N`, nothing else is asked.
     #[serde(default)]
     pub not_done: Option<Oid>,

@@ -73,9 +73,12 @@ pub struct StudyHeader {
     /// The value that protocol days count from.
     #[serde(default)]
     pub day_zero: Option<String>,
-    /// The value that `baseline()` looks before.
+    /// The value that `baseline()` looks before: the day on which treatment starts.
     #[serde(default)]
     pub treatment_start: Option<String>,
+    /// The value of type `dateTime` that says when treatment really began; once it is known `baseline()` looks before it, on that very day by the clock.
+    #[serde(default)]
+    pub treatment_time: Option<String>,
     /// The value that holds the birth date: no date lies before it.
     #[serde(default)]
     pub birth: Option<String>,

@@ -231,8 +231,7 @@ impl<'a> Engine<'a> {
     }
 
     fn baseline_of(&self, item: ItemId, spot: Spot) -> Option<Spot> {
-        let start = self.day_value(self.study.special.treatment_start);
-        if self.taken(spot).is_before_treatment(start) {
+        if self.taken(spot).is_before(self.treatment()) {
             return None;
         }
         self.baseline(item).filter(|baseline| *baseline != spot)

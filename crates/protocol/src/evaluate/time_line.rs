@@ -1,6 +1,6 @@
 //! The values of one item over all visits, in the order of time.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::engine::Engine;
 use super::picture::Spot;
@@ -13,24 +13,42 @@ use crate::value::Val;
 pub(super) struct Taken {
     /// The form's own date, else the visit's, else the visit's target day.
     pub(super) day: Option<NaiveDate>,
+    /// The time of that day, where the form asks it.
+    time: Option<NaiveTime>,
     /// The visit's place in the schedule; unscheduled visits come last among undated ones.
     ordinal: u32,
     /// The visit is planned on or before day zero.
     planned_before: bool,
 }
 
+/// When treatment started: the day, and the time of that day as far as it is known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Treatment {
+    day: Option<NaiveDate>,
+    time: Option<NaiveTime>,
+}
+
 impl Taken {
     fn is_later_than(&self, other: &Self) -> bool {
         match (self.day, other.day) {
             (Some(one), Some(two)) if one != two => one > two,
+            (Some(_), Some(_)) => match (self.time, other.time) {
+                (Some(one), Some(two)) if one != two => one > two,
+                _ => self.ordinal >= other.ordinal,
+            },
             _ => self.ordinal >= other.ordinal,
         }
     }
 
-    /// Whether it counts as taken on or before the start of treatment.
-    pub(super) fn is_before_treatment(&self, start: Option<NaiveDate>) -> bool {
-        match (self.day, start) {
-            (Some(day), Some(start)) => day <= start,
+    /// Whether it counts as taken before treatment. On the very day it does not if both times are known and its own is the later one; at one time with
+    /// the start, or at an unknown time, it does (study specification 10.12).
+    pub(super) fn is_before(&self, treatment: Treatment) -> bool {
+        match (self.day, treatment.day) {
+            (Some(day), Some(start)) if day == start => match (self.time, treatment.time) {
+                (Some(time), Some(start)) => time <= start,
+                _ => true,
+            },
+            (Some(day), Some(start)) => day < start,
             _ => self.planned_before,
         }
     }
@@ -49,10 +67,12 @@ impl Engine<'_> {
         let sheet = &self.picture.sheets[spot.sheet as usize];
         let visit = &self.picture.visits[sheet.visit as usize];
         let event = &self.study.events[visit.event.slot()];
-        let own = self.study.forms[sheet.form.slot()].date.and_then(|date| self.day_at(date, spot));
+        let form = &self.study.forms[sheet.form.slot()];
+        let own = form.date.and_then(|date| self.day_at(date, spot));
         let day = own.or_else(|| self.visit_day(sheet.visit)).or_else(|| self.planned(event));
         Taken {
             day,
+            time: form.time.or(form.date).and_then(|item| self.time_at(item, spot)),
             ordinal: event.ordinal.unwrap_or(u32::MAX),
             planned_before: event.target.is_some_and(|target| target.day() <= 0),
         }
@@ -79,6 +99,27 @@ impl Engine<'_> {
         }
     }
 
+    /// The time of day that stands at an item, by the clock on the wall at the site.
+    fn time_at(&self, item: ItemId, spot: Spot) -> Option<NaiveTime> {
+        match &self.slot(item, spot).val {
+            Val::Time(time) => Some(*time),
+            Val::DateTime(instant) => Some(instant.with_timezone(&self.record.zone).time()),
+            _ => None,
+        }
+    }
+
+    /// When treatment started: the moment that was recorded, else the day that the study names for it.
+    pub(super) fn treatment(&self) -> Treatment {
+        let special = &self.study.special;
+        match special.treatment_time.map(|value| &self.picture.values[value.slot()]) {
+            Some(Val::DateTime(instant)) => {
+                let local = instant.with_timezone(&self.record.zone);
+                Treatment { day: Some(local.date_naive()), time: Some(local.time()) }
+            }
+            _ => Treatment { day: self.day_value(special.treatment_start), time: None },
+        }
+    }
+
     /// The nearest earlier scheduled visit that has a value.
     pub(super) fn previous(&self, item: ItemId, visit: u32) -> Option<Spot> {
         let event = &self.study.events[self.picture.visits[visit as usize].event.slot()];
@@ -95,10 +136,10 @@ impl Engine<'_> {
         self.known(item).rfind(earlier)
     }
 
-    /// The last value taken on or before the start of treatment.
+    /// The last value taken before treatment.
     pub(super) fn baseline(&self, item: ItemId) -> Option<Spot> {
-        let start = self.day_value(self.study.special.treatment_start);
-        self.last(item, |taken| taken.is_before_treatment(start))
+        let treatment = self.treatment();
+        self.last(item, |taken| taken.is_before(treatment))
     }
 
     /// The most recent value; of those taken before `before`, if that is known.

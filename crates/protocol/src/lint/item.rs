@@ -23,7 +23,7 @@ impl Lint<'_, '_> {
         }
     }
 
-    /// What dates a form is a date; what gates it is a yes or no.
+    /// What dates a form is a date, what says its time is a time; what gates it is a yes or no.
     fn form_gates(&mut self, form: &Located<Form>) {
         let written = &form.value;
         let find = |oid| self.known.items.get(&(&written.oid, oid)).copied();
@@ -31,6 +31,7 @@ impl Lint<'_, '_> {
             written.date.as_ref().and_then(find).filter(|item| {
                 !matches!(item.kind, ItemType::Date | ItemType::PartialDate | ItemType::DateTime)
             });
+        let time = written.time.as_ref().and_then(find).filter(|item| item.kind != ItemType::Time);
         let gates: Vec<(&Item, Place)> = written
             .not_done
             .iter()
@@ -49,6 +50,10 @@ impl Lint<'_, '_> {
                 message,
                 "an item of type date, partialDate or dateTime",
             );
+        }
+        if let Some(item) = time {
+            let message = format!("`{}` says the form's time of day, but is no time", item.oid);
+            self.report("E-TIME-TYPE", &form.place.at("time"), message, "an item of type time");
         }
         for (item, place) in gates {
             let message = format!("`{}` is a gate, but not a yes/no question", item.oid);

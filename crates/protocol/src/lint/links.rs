@@ -56,6 +56,7 @@ impl Lint<'_, '_> {
     fn form_links(&mut self, form: &Located<Form>) {
         let (written, place) = (&form.value, &form.place);
         written.date.iter().for_each(|item| self.item(&written.oid, item, &place.at("date")));
+        written.time.iter().for_each(|item| self.item(&written.oid, item, &place.at("time")));
         written.not_done.iter().for_each(|item| self.item(&written.oid, item, &place.at("notDone")));
         for (name, item) in &written.figures {
             self.reference(item, &place.at("figures").at(name));

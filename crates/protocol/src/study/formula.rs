@@ -1,7 +1,7 @@
 //! Which rule computed a derived value: the whole of it as text, and a fingerprint of that text.
 //!
 //! A derived value is recorded with the version of its formula. Whatever can change the value without a change of the record must therefore change
-//! the fingerprint: the expression and the values of the study that it names, a criterion's condition, the grading table's limits and version, a test's
+//! the fingerprint: the expression and the values of the study that it names, what tells a baseline, a criterion's condition, the grading table's limits and version, a test's
 //! conversions and default limits. What another derived item computes is not repeated: it stands in the record with a fingerprint of its own.
 
 use std::collections::BTreeSet;
@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use sha2::{Digest, Sha256};
 
 use super::{Derivation, GradeTest, Item, LabPart, LabTest, Leg, LegLimit, Slot as _, Study, TestId};
-use crate::expr::{ItemId, Laboratory, Program, Reference, ValueId};
+use crate::expr::{At, FormId, ItemId, Laboratory, Program, Reference, ValueId};
 
 /// Hexadecimal digits kept of a fingerprint.
 const KEPT: usize = 12;
@@ -59,6 +59,7 @@ enum Part {
     Default(TestId),
     Guess(TestId),
     Grade(ItemId),
+    Baseline(FormId),
 }
 
 impl<'a> Rule<'a> {
@@ -98,6 +99,11 @@ impl<'a> Rule<'a> {
     fn program(&mut self, what: &str, program: &Program) {
         self.lines.push(format!("{what} {}", program.text()));
         for reference in program.dependencies().iter().filter_map(|id| self.study.references.get(*id)) {
+            if let Reference::Item { item, at: At::Baseline }
+            | Reference::Laboratory { item, at: At::Baseline, .. } = reference
+            {
+                self.baseline(*item);
+            }
             match reference {
                 Reference::Value(value) => self.value(*value),
                 Reference::Laboratory { item, ask, .. } => self.ask(*item, *ask),
@@ -217,12 +223,12 @@ impl<'a> Rule<'a> {
         };
         for term in terms {
             for leg in &term.legs {
-                self.leg(term, leg, &units);
+                self.leg(graded, term, leg, &units);
             }
         }
     }
 
-    fn leg(&mut self, term: &GradeTest, leg: &Leg, units: &[&str]) {
+    fn leg(&mut self, graded: ItemId, term: &GradeTest, leg: &Leg, units: &[&str]) {
         let relation = leg.relation;
         let limit = match &leg.limit {
             LegLimit::Low(factor) => format!("{factor} x lower limit"),
@@ -243,8 +249,24 @@ impl<'a> Rule<'a> {
             None => self.lines.push(line),
         }
         if leg.baseline.is_some() || matches!(leg.limit, LegLimit::Baseline(_)) {
-            self.study.special.treatment_start.into_iter().for_each(|start| self.value(start));
+            self.baseline(graded);
         }
+    }
+
+    /// What makes a value the last one before treatment: when treatment started, and when the value was taken.
+    fn baseline(&mut self, item: ItemId) {
+        let study = self.study;
+        let form = &study.forms[study.item(item).form.slot()];
+        if !self.named.insert(Part::Baseline(form.id)) {
+            return;
+        }
+        let oid = |item: ItemId| study.item(item).oid.as_str();
+        let taken: Vec<&str> = form.date.into_iter().chain(form.time).map(oid).collect();
+        if !taken.is_empty() {
+            self.lines.push(format!("taken at: {} of {}", taken.join(", "), form.oid));
+        }
+        let started = [study.special.treatment_start, study.special.treatment_time];
+        started.into_iter().flatten().for_each(|value| self.value(value));
     }
 
     fn standard(&mut self, result: ItemId) {

@@ -69,6 +69,7 @@ pub struct Study {
 pub(crate) struct Special {
     pub(crate) day_zero: Option<ValueId>,
     pub(crate) treatment_start: Option<ValueId>,
+    pub(crate) treatment_time: Option<ValueId>,
     pub(crate) birth: Option<ValueId>,
     pub(crate) sex: Option<ValueId>,
     pub(crate) visit_date: Option<ItemId>,

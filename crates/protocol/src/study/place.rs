@@ -66,6 +66,8 @@ pub struct Form {
     pub layout: Layout,
     /// Item that dates it.
     pub date: Option<ItemId>,
+    /// Item that says at what time of that day.
+    pub time: Option<ItemId>,
     /// Gate of the whole form: answered `N`, nothing else is asked.
     pub not_done: Option<ItemId>,
     /// SDTM domain that it mostly feeds.

@@ -66,6 +66,7 @@ const CHANGES: &[(&str, &str, &str, &str)] = &[
         "\"maxRows\": 3, \"clocks\": [{ \"oid\": \"SPONSOR\", \"label\": \"To the sponsor\", \"from\": \"AESTDAT\", \"days\": 1 }],",
     ),
     ("start", "study.json", "\"treatmentStart\": \"DAY0\"", "\"treatmentStart\": \"BIRTH\""),
+    ("time of a form", "VS.json", "\"notDone\": \"VSPERF\"", "\"time\": \"VSTIM\", \"notDone\": \"VSPERF\""),
     ("Korean words", "codelists.json", "\"ko\": \"여성\"", "\"ko\": \"여자\""),
     (
         "rounding",

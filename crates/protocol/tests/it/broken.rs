@@ -70,6 +70,18 @@ const BREAKS: &[Break] = &[
     ("dangling criterion", "checks.json", "\"criterion\": \"EXCL01\"", "\"criterion\": \"EXCL10\""),
     ("dangling anchor", "checks.json", "\"on\": \"VS.DIABP\"", "\"on\": \"VS.DIABPP\""),
     ("dangling value", "study.json", "\"dayZero\": \"DAY0\"", "\"dayZero\": \"DAY1\""),
+    (
+        "start without a time",
+        "study.json",
+        "\"treatmentStart\": \"DAY0\",",
+        "\"treatmentStart\": \"DAY0\", \"treatmentTime\": \"DAY0\",",
+    ),
+    (
+        "time of a form that is none",
+        "LB.json",
+        "\"layout\": \"laboratory\", \"date\": \"LBDAT\"",
+        "\"layout\": \"laboratory\", \"date\": \"LBDAT\", \"time\": \"LBNAM\"",
+    ),
     ("file not there", "study.json", "\"library/units.json\"", "\"library/unit.json\""),
     ("key outside", "AE.json", "\"key\": [\"AETERM\", \"AESTDAT\"]", "\"key\": [\"AETERM\", \"AEYN\"]"),
     (

@@ -58,6 +58,8 @@ enum Happening {
     Diary(usize, usize, usize),
     /// A visit has another date, on which windows and counts hang.
     Dated(usize, usize),
+    /// Treatment begins at another time, or something was measured at another.
+    Treated(usize, usize),
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
@@ -86,6 +88,15 @@ fn in_a_diary() -> impl Strategy<Value = Happening> {
     ]
 }
 
+/// What may happen to a record in which treatment and what was measured on its day have times.
+fn around_treatment() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        12 => (0..TREATMENT.len(), 0_usize..3).prop_map(|(place, text)| Happening::Treated(place, text)),
+        2 => (0..VISITS.len(), 0_usize..3).prop_map(|(visit, text)| Happening::Dated(visit, text)),
+        1 => happening(),
+    ]
+}
+
 /// Days of the diary that are there from the beginning: more than a log needs for its counts to be kept.
 const DAYS: usize = 20;
 /// Items of the diary on which adherence rests, and what may stand there.
@@ -100,6 +111,21 @@ const VISITS: [(&str, [&str; 2]); 3] = [
     ("V02/SV/VISDAT", ["2026-03-12", "2026-03-13"]),
     ("V04/SV/VISDAT", ["2026-03-26", "2026-04-08"]),
     ("V05/SV/VISDAT", ["2026-06-10", "2026-04-20"]),
+];
+
+/// On what it rests whether a value lies before treatment, and values that are measured against such a one.
+const TREATMENT: [(&str, [&str; 2]); 11] = [
+    ("V02/A08/ECYN", ["Y", "N"]),
+    ("V02/A08/ECSTDTM", ["2026-03-12T09:00+09:00", "2026-03-13T09:00+09:00"]),
+    ("V02/A09/FDDTM", ["2026-03-12T10:00+09:00", "2026-03-12T08:00+09:00"]),
+    ("V02/A04/QSDAT", ["2026-03-12", "2026-03-13"]),
+    ("V02/A04/QSTIM", ["08:30", "16:00"]),
+    ("V02/A04/VASBACK", ["4.0", "7.0"]),
+    ("UNS#1/LBC/LBDAT", ["2026-03-12", "2026-03-13"]),
+    ("UNS#1/LBC/LBTIM", ["08:30", "16:00"]),
+    ("UNS#1/LBC/ALT_LBORRES", ["30", "150"]),
+    ("V06/LBC/ALT_LBORRES", ["223", "40"]),
+    ("V08/A04/VASBACK", ["1.0", "8.0"]),
 ];
 
 /// A record to which things happen.
@@ -217,6 +243,12 @@ impl Story {
             }
             Happening::Dated(visit, text) => {
                 let (path, texts) = VISITS[*visit];
+                let place = self.subject.place(path);
+                self.set(&place, texts.get(*text).copied().map(Content::plain));
+                vec![place]
+            }
+            Happening::Treated(place, text) => {
+                let (path, texts) = TREATMENT[*place];
                 let place = self.subject.place(path);
                 self.set(&place, texts.get(*text).copied().map(Content::plain));
                 vec![place]
@@ -360,6 +392,11 @@ proptest! {
     #[test]
     fn a_change_gives_what_everything_gives(happenings in prop::collection::vec(happening(), 1..80)) {
         holds_throughout(Story::begin(), &happenings)?;
+    }
+
+    #[test]
+    fn a_baseline_follows_the_times_on_which_it_rests(happenings in prop::collection::vec(around_treatment(), 1..50)) {
+        holds_throughout(Story::with_a_diary(), &happenings)?;
     }
 
     #[test]

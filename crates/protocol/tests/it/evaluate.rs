@@ -65,6 +65,99 @@ fn alt_is_graded_against_limit_or_baseline(
     }
 }
 
+/// The tiny study with a moment of treatment and a time of each sample.
+fn timed() -> &'static Study {
+    static STUDY: OnceLock<Study> = OnceLock::new();
+    STUDY.get_or_init(|| {
+        let mut sources = tiny::sources();
+        let changes = [
+            (
+                "study.json",
+                "\"treatmentStart\": \"DAY0\",",
+                "\"treatmentStart\": \"DAY0\", \"treatmentTime\": \"TREATED\",",
+            ),
+            (
+                "study.json",
+                "\"values\": [",
+                "\"values\": [{ \"name\": \"TREATED\", \"type\": \"dateTime\", \"is\": \"V02.VS.VSDTM\" },",
+            ),
+            (
+                "LB.json",
+                "\"date\": \"LBDAT\", \"notDone\"",
+                "\"date\": \"LBDAT\", \"time\": \"LBTIM\", \"notDone\"",
+            ),
+            (
+                "LB.json",
+                "{ \"oid\": \"LBNAM\"",
+                "{ \"oid\": \"LBTIM\", \"label\": \"Time\", \"type\": \"time\" }, { \"oid\": \"LBNAM\"",
+            ),
+        ];
+        for (file, from, to) in changes {
+            let source = sources.iter_mut().find(|source| source.path.ends_with(file)).unwrap();
+            assert_eq!(source.text.matches(from).count(), 1, "{from}");
+            source.text = source.text.replace(from, to);
+        }
+        tiny::compile(&sources)
+    })
+}
+
+/// ALT at a place, with its date and, where known, its time.
+fn alt(place: &str, day: &str, time: Option<&str>, value: &str) -> Vec<(String, String)> {
+    let of = |item: &str, text: &str| (format!("{place}/LB/{item}"), text.to_owned());
+    let entries = [("LBDAT", day), ("ALT_LBORRES", value), ("ALT_LBORRESU", "U/L"), ("ALT_LBORNRHI", "40")];
+    let timed = time.map(|time| of("LBTIM", time));
+    entries.into_iter().map(|(item, text)| of(item, text)).chain(timed).collect()
+}
+
+/// The grade of ALT 223 on 1 April, after other samples and a treatment on Day 0, 1 March.
+fn alt_grade(treated: Option<&str>, samples: &[Vec<(String, String)>]) -> Option<String> {
+    let place = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let mut values = vec![place("V02/SV/VISDAT", "2026-03-01"), place("UNS#2/SV/VISDAT", "2026-04-01")];
+    values.extend(treated.map(|treated| place("V02/VS/VSDTM", treated)));
+    values.extend(samples.iter().flatten().cloned());
+    values.extend(alt("UNS#2", "2026-04-01", Some("08:00"), "223"));
+    let values: serde_json::Map<String, Value> =
+        values.into_iter().map(|(path, text)| (path, Value::String(text))).collect();
+    let fragment = json!({"instant": "2026-06-01T09:00+09:00", "values": values});
+    let report = try_fragment(timed(), &serde_json::from_value(fragment).unwrap());
+    report.grades.get("UNS#2/LB/ALT_LBORRES").cloned()
+}
+
+/// Study specification 10.12: the baseline lies before the first treatment. With a baseline of 30 the result is grade 3, with one of 150 it is grade 0.
+#[rstest]
+#[case::after(Some("16:00"), Some("2026-03-01T09:00+09:00"), "3")]
+#[case::a_minute_after(Some("09:01"), Some("2026-03-01T09:00+09:00"), "3")]
+#[case::in_the_same_minute(Some("09:00"), Some("2026-03-01T09:00+09:00"), "0")]
+#[case::before(Some("08:59"), Some("2026-03-01T09:00+09:00"), "0")]
+#[case::after_by_the_clock_at_the_site(Some("09:31"), Some("2026-03-01T00:30+00:00"), "3")]
+#[case::before_by_the_clock_at_the_site(Some("09:29"), Some("2026-03-01T00:30+00:00"), "0")]
+#[case::at_an_unknown_time(None, Some("2026-03-01T09:00+09:00"), "0")]
+#[case::with_an_unknown_treatment(Some("16:00"), None, "0")]
+#[case::treated_a_day_later(Some("16:00"), Some("2026-03-02T09:00+09:00"), "0")]
+#[case::treated_a_day_earlier(None, Some("2026-02-28T09:00+09:00"), "3")]
+fn blood_of_day_0_is_the_baseline_unless_treatment_had_begun(
+    #[case] drawn: Option<&str>,
+    #[case] treated: Option<&str>,
+    #[case] grade: &str,
+) {
+    let samples = [alt("V01", "2026-02-20", Some("08:00"), "30"), alt("V02", "2026-03-01", drawn, "150")];
+    assert_eq!(alt_grade(treated, &samples).as_deref(), Some(grade));
+}
+
+/// Of two samples before treatment on one day the later one is the last, whichever visit it belongs to.
+#[rstest]
+#[case(Some("07:00"), Some("08:00"), "0")]
+#[case(Some("08:00"), Some("07:00"), "3")]
+#[case::the_later_visit_where_a_time_is_unknown(None, Some("08:00"), "3")]
+fn of_two_samples_of_one_day_the_later_one_is_the_baseline(
+    #[case] unscheduled: Option<&str>,
+    #[case] scheduled: Option<&str>,
+    #[case] grade: &str,
+) {
+    let samples = [alt("UNS#1", "2026-03-01", unscheduled, "30"), alt("V02", "2026-03-01", scheduled, "150")];
+    assert_eq!(alt_grade(Some("2026-03-01T09:00+09:00"), &samples).as_deref(), Some(grade));
+}
+
 /// A multiple of a limit that nobody has given is not guessed from the catalogue; the limit itself is.
 #[test]
 fn multiples_of_unknown_limits_give_no_grade() {

@@ -22,6 +22,7 @@ pub(super) fn form(study: &Study, form: &Form) -> Thing {
             aspect("SIGNED", property::signed_by(), optional(form.signed_by.as_ref())),
             aspect("LAYOUT", property::layout(), keyword(&form.layout)),
             aspect("DATE", property::form_date(), oid(study, form.date)),
+            aspect("TIME", property::form_time(), oid(study, form.time)),
             aspect("NOTDONE", property::not_done(), oid(study, form.not_done)),
             aspect("DOMAIN", property::domain(), optional(form.domain.as_ref())),
         ],

@@ -56,6 +56,7 @@ fn anchored(study: &Study) -> Vec<Aspect> {
     vec![
         aspect("DAYZERO", property::day_zero(), text(&header.day_zero)),
         aspect("START", property::treatment_start(), text(&header.treatment_start)),
+        aspect("STARTTIME", property::treatment_time(), text(&header.treatment_time)),
         aspect("BIRTH", property::birth(), text(&header.birth)),
         aspect("VISITDATE", property::visit_date(), text(&header.visit_date)),
         aspect("ARM", property::arm(), text(&header.arm)),

@@ -24,6 +24,7 @@ sentences! {
     roles = "names of roles", "역할 이름", "角色名称";
     day_zero = "what protocol days count from", "계획서 일수의 기준", "方案天数的起点";
     treatment_start = "what a baseline lies before", "기저치의 기준 시점", "基线所依据的时点";
+    treatment_time = "what says when treatment began", "치료 시작 일시 항목", "治疗开始时间的依据";
     birth = "what holds the date of birth", "생년월일 항목", "出生日期项目";
     visit_date = "what holds a visit's date", "방문일 항목", "访视日期项目";
     arm = "what says a subject's arm", "대상자의 시험군 항목", "受试者组别项目";
@@ -45,6 +46,7 @@ sentences! {
     signed_by = "who signs it", "서명자", "签名者";
     layout = "layout", "배치", "布局";
     form_date = "what dates it", "날짜의 근거 항목", "日期依据项目";
+    form_time = "what says its time of day", "시각의 근거 항목", "时刻依据项目";
     not_done = "what says that it was not done", "미실시 항목", "未做项目";
     domain = "SDTM domain", "SDTM 도메인", "SDTM域";
     heading = "heading", "제목", "标题";
