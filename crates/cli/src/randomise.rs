@@ -2,11 +2,15 @@
 //!
 //! The program never draws an allocation. What it writes here cannot be read by the site ahead of time: not by whoever holds the casebook's keys either.
 
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
 
-use protocol::{Oid, Study};
+use chrono::Utc;
+use chrono_tz::Tz;
+use protocol::definition::Language;
+use protocol::{EventKey, Facts, Location, Oid, Record, Scope, Study};
 use serde::Deserialize;
 use serde_json::json;
 use store::{Allocation, EnvelopeCode, SealedList, Unsealable};
@@ -16,6 +20,10 @@ use crate::args::SealArgs;
 use crate::failure::Failure;
 use crate::study::find;
 use crate::{folders, output};
+
+/// The role of the item that receives the number, and that of the one that receives the arm.
+const NUMBER: &str = "allocationNumber";
+const ARM: &str = "allocationArm";
 
 /// A line of the list.
 #[derive(Deserialize)]
@@ -52,7 +60,7 @@ pub(crate) fn seal(args: &SealArgs, json: bool) -> Result<(), Failure> {
     ))
 }
 
-/// The list's rows; every arm is one of the study's.
+/// The list's rows; every arm is one of the study's, and every number one that its form can take.
 fn read(list: &Path, study: &Study) -> Result<Vec<Allocation>, Failure> {
     let wrong = |error: csv::Error| match error.into_kind() {
         csv::ErrorKind::Io(error) => Failure::io(list, &error),
@@ -65,18 +73,40 @@ fn read(list: &Path, study: &Study) -> Result<Vec<Allocation>, Failure> {
         other => Failure::data(format!("{}: {other:?}", list.display())),
     };
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(list).map_err(wrong)?;
+    let names = reader.headers().map_err(wrong)?.clone();
     let mut rows = Vec::new();
-    for line in reader.deserialize() {
-        let Line { number, arm } = line.map_err(wrong)?;
+    for record in reader.records() {
+        let record = record.map_err(wrong)?;
+        let place = format!("{} line {}", list.display(), record.position().map_or(1, csv::Position::line));
+        let Line { number, arm } = record.deserialize(Some(&names)).map_err(wrong)?;
         if number.is_empty() || !study.arms().iter().any(|known| known.oid.as_str() == arm) {
             let known: Vec<&str> = study.arms().iter().map(|known| known.oid.as_str()).collect();
-            let row = rows.len() + 1;
-            return Err(Failure::data(format!("{}: allocation {row}: {number:?}, {arm:?}", list.display()))
+            return Err(Failure::data(format!("{place}: {number:?}, {arm:?}"))
                 .advise(format!("each has a number and one of the study's arms: {}", known.join(", "))));
+        }
+        if let Some(why) = refusal(study, &number) {
+            return Err(Failure::data(format!("{place}: {number:?}: {why}"))
+                .advise("the form that receives the number cannot take it; nothing was written"));
         }
         rows.push(Allocation { number, arm: Oid::new(&arm) });
     }
     Ok(rows)
+}
+
+/// Why the form that receives the number of an allocation could not take this one on the day it is needed.
+fn refusal(study: &Study, number: &str) -> Option<String> {
+    let groups = study.forms().iter().flat_map(|form| &form.groups).map(|group| study.group(*group));
+    let mut numbers =
+        groups.filter_map(|group| group.roles.get(NUMBER).filter(|_| group.roles.contains_key(ARM)));
+    let item = study.item(*numbers.next()?);
+    let form = study.forms().iter().find(|form| form.id == item.form)?;
+    let event = study.events().iter().find(|event| event.forms.iter().any(|there| there.form == form.id))?;
+    let event = EventKey { oid: event.oid.clone(), key: None };
+    let place = Location::form(Scope::Study, event, form.oid.clone()).with_item(item.oid.clone());
+    let (values, facts) = (BTreeMap::new(), Facts::default());
+    let empty = Record { values: &values, facts: &facts, now: Utc::now().fixed_offset(), zone: Tz::UTC };
+    let refused = protocol::parse_entry(study, &place, number, &empty).err()?;
+    Some(refused.message.get(Language::En).to_owned())
 }
 
 fn unsealable(list: &Path, error: &Unsealable) -> Failure {

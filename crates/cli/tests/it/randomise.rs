@@ -51,13 +51,16 @@ fn nothing_is_overwritten_and_what_is_wrong_is_said() {
     assert_eq!(std::fs::read_to_string(desk.path("sealed.json")).unwrap(), "kept");
     assert!(!std::path::Path::new(&desk.path("codes.txt")).exists(), "codes without a list");
     for (list, words) in [
-        ("number,arm\nR-01,PLACEBO\n", ["allocation 1", "WJMSC, TPTD"]),
+        ("number,arm\nR-01,PLACEBO\n", ["line 2", "WJMSC, TPTD"]),
+        ("number,arm\nR-01,WJMSC\nR0000000001234,TPTD\n", ["line 3", "At most 10 characters"]),
         ("number,arm\nR-01,WJMSC\nR-01,TPTD\n", ["R-01 stands in two rows", "nothing was written"]),
         ("number\nR-01\n", ["line 2", "number,arm"]),
         ("number,arm\n", ["has no rows", "nothing was written"]),
     ] {
         let desk = Desk::with(list);
         desk.seal().failed(1, &words);
-        assert!(!std::path::Path::new(&desk.path("sealed.json")).exists());
+        for file in ["sealed.json", "codes.txt"] {
+            assert!(!std::path::Path::new(&desk.path(file)).exists(), "{file}: {words:?}");
+        }
     }
 }
