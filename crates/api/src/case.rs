@@ -9,7 +9,8 @@ use protocol::{ClockReading, Evaluation, Facts, OtherSubject, Record, Signed, Un
 use protocol::{Content, EventKey, Location, Oid, Scope, Study};
 use store::{Edit, Role, Stamp, What};
 
-use crate::chart::{Chart, QueryStage, around, is_correction};
+use crate::chart::{Chart, QueryStage, Signature, around, is_correction};
+use crate::signers::signs;
 
 /// Contents by place.
 pub(crate) type Values = BTreeMap<Location, Content>;
@@ -37,10 +38,10 @@ pub(crate) struct Around {
 
 impl Around {
     /// Takes in what stands in one scope's record.
-    pub(crate) fn add(&mut self, chart: &Chart, zone: Tz) {
+    pub(crate) fn add(&mut self, chart: &Chart, study: &Study, zone: Tz) {
         self.values.extend(standing_entries(chart));
         self.rows.extend(rows(chart));
-        self.signatures.extend(signatures(chart, zone));
+        self.signatures.extend(signatures(chart, study, zone));
     }
 
     /// Takes in what one scope's rules were shown, which the record may not have yet.
@@ -172,9 +173,11 @@ impl Case {
         chart
     }
 
-    /// Lets others' rules see, before the record has it, that a place here is signed. When the record then refuses it, the case is to be outdated.
-    pub(crate) fn sign(&mut self, at: &Location, on: NaiveDate) {
-        self.facts.signatures.entry(at.clone()).or_default().push(Signed { on, broken: None });
+    /// Lets others' rules see, before the record has it, that a place here is signed in a role. When the record then refuses it, the case is to be outdated.
+    pub(crate) fn sign(&mut self, at: &Location, on: NaiveDate, role: Role) {
+        if signs(&self.study, at, role) {
+            self.facts.signatures.entry(at.clone()).or_default().push(Signed { on, broken: None });
+        }
     }
 
     /// Lets others' rules see, before the record has it, that what covered these places here is signed no more; gives back whether anything did.
@@ -270,6 +273,23 @@ impl Case {
         let keeps = self.chart.is_closed(at) && self.chart.withdrawal(at).is_none();
         let derived = if keeps { &self.chart.derived } else { &self.evaluation.derived };
         self.known.get(at).or_else(|| derived.get(at))
+    }
+
+    /// The last signature at exactly this place, standing or broken, of somebody who signs what is there.
+    pub(crate) fn signature(&self, at: &Location) -> Option<&Signature> {
+        self.signature_on(at, at)
+    }
+
+    /// The last signature at exactly this place, standing or broken, of somebody who signs `within`, which lies in it.
+    pub(crate) fn signature_on(&self, at: &Location, within: &Location) -> Option<&Signature> {
+        let mut signatures = self.chart.signatures.iter().rev();
+        signatures.find(|signed| signed.at == *at && signs(&self.study, within, signed.stamp.role))
+    }
+
+    /// Whether an unbroken signature covers the place, of somebody who signs what is there.
+    pub(crate) fn signed(&self, at: &Location) -> bool {
+        let mut places = around(at).filter_map(|place| self.signature_on(&place, at));
+        places.any(|signature| signature.broken.is_none())
     }
 
     /// The evaluation; [`Case::refresh`] keeps it true.
@@ -379,9 +399,11 @@ fn rows(chart: &Chart) -> impl Iterator<Item = (Location, Vec<protocol::Row>)> {
     })
 }
 
-fn signatures(chart: &Chart, zone: Tz) -> BTreeMap<Location, Vec<Signed>> {
+/// The signatures that count, each in the role in which it was made.
+fn signatures(chart: &Chart, study: &Study, zone: Tz) -> BTreeMap<Location, Vec<Signed>> {
     let mut signatures: BTreeMap<Location, Vec<Signed>> = BTreeMap::new();
-    for signature in &chart.signatures {
+    let counting = |signature: &&Signature| signs(study, &signature.at, signature.stamp.role);
+    for signature in chart.signatures.iter().filter(counting) {
         let broken = signature.broken.as_ref().and_then(|stamp| local_day(stamp, zone));
         if let Some(on) = local_day(&signature.stamp, zone) {
             signatures.entry(signature.at.clone()).or_default().push(Signed { on, broken });
@@ -400,7 +422,12 @@ fn facts(chart: &Chart, around: &Around, moment: &Moment) -> Facts {
     }
     Facts {
         used_elsewhere: moment.elsewhere.clone(),
-        signatures: around.signatures.clone().into_iter().chain(signatures(chart, moment.zone)).collect(),
+        signatures: around
+            .signatures
+            .clone()
+            .into_iter()
+            .chain(signatures(chart, &moment.study, moment.zone))
+            .collect(),
         visits: visits.filter_map(unscheduled).collect(),
         rows: around_rows.chain(rows(chart)).collect(),
         withdrawn: chart.withdrawn.keys().filter(|at| at.row.is_none()).cloned().collect(),

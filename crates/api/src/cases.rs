@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use protocol::amend::Misfit;
 use protocol::{Content, Location, Oid, OtherSubject, Scope, Study};
-use store::{Edit, Record, Stamp, TrailFilter, What};
+use store::{Edit, Record, Role, Stamp, TrailFilter, What};
 use uuid::Uuid;
 
 use crate::case::{Around, Case, Moment};
@@ -268,7 +268,7 @@ impl Cases {
         self.around.get_or_insert_with(|| {
             let mut around = Around::default();
             let records = std::iter::once(&self.site).chain(self.cohorts.values());
-            records.for_each(|case| around.add(&case.chart, self.zone));
+            records.for_each(|case| around.add(&case.chart, &self.study, self.zone));
             Arc::new(around)
         })
     }
@@ -332,7 +332,7 @@ impl Cases {
             if changed.contains(&case.scope) {
                 around.add_known(case);
             } else {
-                around.add(&case.chart, self.zone);
+                around.add(&case.chart, &self.study, self.zone);
             }
         }
         self.around = Some(Arc::new(around));
@@ -346,10 +346,10 @@ impl Cases {
         }
     }
 
-    /// Lets a place of the site's or a cohort's record be signed before the record has it.
-    pub(crate) fn sign(&mut self, at: &Location, on: NaiveDate) {
+    /// Lets a place of the site's or a cohort's record be signed in a role before the record has it.
+    pub(crate) fn sign(&mut self, at: &Location, on: NaiveDate, role: Role) {
         if let Some(case) = self.mutable(&at.scope) {
-            case.sign(at, on);
+            case.sign(at, on, role);
         }
     }
 

@@ -164,6 +164,9 @@ pub enum Refusal {
         /// How many.
         count: u64,
     },
+    /// The principal investigator alone signs what is to be signed (study specification 0.4, ruling 13).
+    #[error("principal-signs")]
+    PrincipalSigns,
     /// What is to be signed has forms that are not complete.
     #[error("incomplete")]
     Incomplete {
@@ -274,6 +277,7 @@ impl Refusal {
             | Self::MustChangePassphrase
             | Self::NeedsAccountability
             | Self::NoDelegation
+            | Self::PrincipalSigns
             | Self::RecoveryKey => Vec::new(),
         };
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

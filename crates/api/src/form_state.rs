@@ -41,7 +41,7 @@ impl Page<'_> {
         let fields = sheet::fields(study, &case.chart, place);
         let completed = case.chart.completed.get(place);
         let visit = Location::event(place.scope.clone(), event.clone());
-        let signed = case.chart.signature(place).or_else(|| case.chart.signature(&visit));
+        let signed = case.signature(place).or_else(|| case.signature_on(&visit, place));
         Ok(FormState {
             form,
             subject: names::subject(case),

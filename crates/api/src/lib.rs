@@ -29,6 +29,7 @@ mod register;
 mod roles;
 mod session;
 mod sheet;
+mod signers;
 mod spread;
 mod status;
 mod table;

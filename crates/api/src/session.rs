@@ -242,7 +242,7 @@ impl Session {
             return then(self, Vec::new());
         }
         self.case(&at.scope)?;
-        self.cases.sign(at, self.today());
+        self.cases.sign(at, self.today(), self.role());
         let done = self.spread(&at.scope, &[]).and_then(|spread| then(self, spread.consequences));
         if done.is_err() {
             self.cases.outdate(&at.scope);

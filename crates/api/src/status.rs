@@ -169,7 +169,7 @@ impl<'a> Standing<'a> {
             Status::Locked
         } else if chart.is_frozen(at) {
             Status::Frozen
-        } else if chart.signed(at) {
+        } else if self.case.signed(at) {
             Status::Signed
         } else if chart.is_verified(at) {
             Status::Verified

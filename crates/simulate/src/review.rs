@@ -77,7 +77,7 @@ pub(crate) fn sign(desk: &Desk, again: bool, wanted: impl Fn(&SignRow) -> bool) 
     let ready = list.rows.iter().filter(|row| match row.state {
         SignState::Never => row.open_queries == 0,
         SignState::ReadyAgain => again && row.open_queries == 0,
-        SignState::Broken | SignState::Signed | SignState::NotReady => false,
+        SignState::Broken | SignState::Signed | SignState::NotReady | SignState::Principal => false,
     });
     let places: Vec<String> = ready.filter(|row| wanted(row)).map(|row| row.place.clone()).collect();
     if places.is_empty() {
@@ -87,6 +87,12 @@ pub(crate) fn sign(desk: &Desk, again: bool, wanted: impl Fn(&SignRow) -> bool) 
     let first = places[0].clone();
     let request = Sign { places, passphrase: TRAINING_PASSPHRASE.to_owned() };
     at("sign", &first, desk.host.sign(request)).map(drop)
+}
+
+/// Whether anything waits for the principal investigator alone, as the investigator sees it.
+pub(crate) fn leaves_to_principal(desk: &Desk) -> Result<bool, Error> {
+    let list = at("sign_list", "", desk.host.sign_list(Nothing {}))?;
+    Ok(list.rows.iter().any(|row| row.state == SignState::Principal && row.open_queries == 0))
 }
 
 /// The monitor compares a subject's complete forms with the sources, and asks about one value.

@@ -180,7 +180,7 @@ impl<'a> Trial<'a> {
         Some(self.subjects[index].persona.day_zero? + TimeDelta::days(event.to?.into()))
     }
 
-    /// The investigator decides and signs; every third time the monitor comes.
+    /// The investigator decides and signs, the principal investigator what is left to them; every third time the monitor comes.
     fn fortnights_end(&mut self, date: NaiveDate, fortnight: usize) -> Result<(), Error> {
         let touched: Vec<usize> =
             (0..self.subjects.len()).filter(|index| self.subjects[*index].touched).collect();
@@ -192,6 +192,10 @@ impl<'a> Trial<'a> {
                 self.subjects[index].touched = false;
             }
             review::sign(&self.desk, self.plan.lock, |row| row.form.is_some() || self.screened(row))?;
+            if review::leaves_to_principal(&self.desk)? {
+                self.desk.hand_over(PRINCIPAL)?;
+                review::sign(&self.desk, self.plan.lock, |row| row.form.is_some())?;
+            }
         }
         if fortnight % MONITORING == MONITORING - 1 {
             self.monitor(date)?;

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use protocol::definition::{EventKind, Layout};
+use protocol::study::Form;
 use protocol::{EventKey, Location, Scope, Study};
-use store::{Act, ActKind, TrailLine, What};
+use store::access::role_may;
+use store::{Act, ActKind, Role, TrailLine, What};
 
 use crate::chart::Chart;
 use crate::commands::study::label;
@@ -17,6 +19,7 @@ use crate::error::Refusal;
 use crate::form_state::signature;
 use crate::names;
 use crate::session::Session;
+use crate::signers::{is_for_principal, is_principals};
 use crate::status::{Standing, count};
 use crate::words::words;
 
@@ -28,8 +31,7 @@ const MEANING_SUBJECT: &str =
 
 /// Command `sign_list`.
 pub(crate) fn sign_list(session: &mut Session, _: Nothing) -> Result<SignList, Refusal> {
-    let today = session.today();
-    let casebooks = session.may(ActKind::SignCasebook);
+    let (today, role) = (session.today(), session.role());
     let mut rows = Vec::new();
     for scope in session.scopes() {
         let case = session.case(&scope)?;
@@ -37,18 +39,19 @@ pub(crate) fn sign_list(session: &mut Session, _: Nothing) -> Result<SignList, R
         if case.chart.withdrawn.contains_key(&Location::scope(case.scope.clone())) {
             continue;
         }
-        rows.extend(signable(&standing, casebooks).into_iter().filter_map(|at| row(&standing, &at)));
+        rows.extend(signable(&standing, role).into_iter().filter_map(|at| row(&standing, &at, role)));
     }
     rows.retain(|row: &SignRow| row.state != SignState::NotReady);
     Ok(SignList { rows })
 }
 
-/// The places of a subject that are signed: forms that the study has signed by themselves, visits, and the subject.
-fn signable(standing: &Standing<'_>, casebooks: bool) -> Vec<Location> {
+/// The places of a subject that are signed: forms that the study has signed by themselves, visits, the logs that the principal investigator alone signs, and the
+/// subject.
+fn signable(standing: &Standing<'_>, role: Role) -> Vec<Location> {
     let scope = &standing.case.scope;
     match scope {
         Scope::Subject(_) => {}
-        Scope::Cohort(_) => return reviews(standing),
+        Scope::Cohort(_) => return alone(standing, EventKind::Cohort, |form| form.signed_by.is_some()),
         Scope::Study | Scope::Site => return Vec::new(),
     }
     let mut places = Vec::new();
@@ -65,31 +68,35 @@ fn signable(standing: &Standing<'_>, casebooks: bool) -> Vec<Location> {
         }
         places.push(at);
     }
-    if casebooks {
+    places.extend(alone(standing, EventKind::Common, is_principals));
+    if role_may(role, ActKind::SignCasebook) {
         places.push(Location::scope(scope.clone()));
     }
     places
 }
 
-/// The forms of a cohort's record that the study has signed.
-fn reviews(standing: &Standing<'_>) -> Vec<Location> {
+/// The forms of a scope's events of one kind that are signed by themselves.
+fn alone(standing: &Standing<'_>, kind: EventKind, signed: fn(&Form) -> bool) -> Vec<Location> {
     let mut places = Vec::new();
-    for event in standing.study.events().iter().filter(|event| event.kind == EventKind::Cohort) {
+    for event in standing.study.events().iter().filter(|event| event.kind == kind) {
         let at = Location::event(standing.case.scope.clone(), EventKey { oid: event.oid.clone(), key: None });
         let forms = event.forms.iter().filter_map(|held| standing.study.forms().get(held.form.0 as usize));
-        let signed = forms.filter(|form| form.signed_by.is_some());
+        let signed = forms.filter(|form| signed(form));
         places.extend(signed.map(|form| Location { form: Some(form.oid.clone()), ..at.clone() }));
     }
     places
 }
 
-fn row(standing: &Standing<'_>, at: &Location) -> Option<SignRow> {
+fn row(standing: &Standing<'_>, at: &Location, role: Role) -> Option<SignRow> {
     let chart = &standing.case.chart;
-    let signed = chart.signature(at);
+    let signed = standing.case.signature(at);
     let forms = progress(standing, at);
     let ready = forms.total > 0 && forms.done == forms.total;
     let state = match signed {
         Some(signature) if signature.broken.is_none() => SignState::Signed,
+        _ if ready && is_principals_alone(standing, at) && role != Role::PrincipalInvestigator => {
+            SignState::Principal
+        }
         Some(_) if ready => SignState::ReadyAgain,
         Some(_) => SignState::Broken,
         None if ready => SignState::Never,
@@ -143,18 +150,21 @@ fn progress(standing: &Standing<'_>, at: &Location) -> Progress {
 /// Command `sign_detail`.
 pub(crate) fn sign_detail(session: &mut Session, request: PlaceRequest) -> Result<SignDetail, Refusal> {
     let at = names::place(&request.place)?;
-    let (study, today) = (session.study_of(&at.scope), session.today());
+    let (study, today, role) = (session.study_of(&at.scope), session.today(), session.role());
     let case = session.case(&at.scope)?;
     let standing = Standing { study: &case.study, case, today };
-    let mut row = row(&standing, &at).ok_or(Refusal::NotFound)?;
-    let waits = waits(&standing, &at);
+    let mut row = row(&standing, &at, role).ok_or(Refusal::NotFound)?;
+    let mut waits = waits(&standing, &at);
+    if row.state == SignState::Principal {
+        waits.push(for_the_principal());
+    }
     let earlier: Vec<_> =
         case.chart.signatures.iter().rev().filter(|signed| signed.at == at).map(signature).collect();
-    let since = case.chart.signature(&at).map_or(0, |signature| signature.stamp.seq);
+    let since = case.signature(&at).map_or(0, |signature| signature.stamp.seq);
     let covered_values: Vec<&Location> = case.chart.values_at(&at).collect();
     let values = count(covered_values.len());
     let forms: BTreeSet<Location> = covered_values.into_iter().map(Location::form_place).collect();
-    let signed = case.chart.signature(&at).is_some();
+    let signed = case.signature(&at).is_some();
     let changes = changes(session, &study, &at, since)?;
     let unchanged = signed.then(|| as_signed(&study, &forms, &changes));
     row.changes = count(changes.len());
@@ -199,6 +209,25 @@ pub(crate) fn waits(standing: &Standing<'_>, at: &Location) -> Vec<Words> {
     waits.into_iter().collect()
 }
 
+/// That somebody else signs this.
+fn for_the_principal() -> Words {
+    Words {
+        en: "The principal investigator signs this form.".into(),
+        ko: "이 서식에는 시험책임자가 서명합니다.".into(),
+        zh: "此表单由主要研究者签署。".into(),
+    }
+}
+
+/// Whether everything at a place is signed by the principal investigator alone.
+fn is_principals_alone(standing: &Standing<'_>, at: &Location) -> bool {
+    let (Some(event), None) = (&at.event, &at.form) else {
+        return is_for_principal(standing.study, at);
+    };
+    let forms = standing.forms(event).into_iter();
+    let mut places = forms.map(|(form, _)| Location { form: Some(form), ..at.clone() }).peekable();
+    places.peek().is_some() && places.all(|form| is_for_principal(standing.study, &form))
+}
+
 /// How many forms a signature waits for; where nothing is begun, one.
 fn left(standing: &Standing<'_>, at: &Location) -> u32 {
     let progress = progress(standing, at);
@@ -237,6 +266,7 @@ pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Ref
     for scope in &scopes {
         session.catch_up(scope, None)?;
     }
+    places.iter().try_for_each(|at| permitted(session, at))?;
     for at in places {
         whole(session, &at)?;
         let (meaning, passphrase) = (meaning(&at).en, request.passphrase.clone().into());
@@ -245,6 +275,17 @@ pub(crate) fn sign(session: &mut Session, request: Sign) -> Result<SignList, Ref
         signed.map_err(|refusal| explained(session, &at, refusal))?;
     }
     sign_list(session, Nothing {})
+}
+
+/// An investigator signs nothing that waits for the principal investigator.
+fn permitted(session: &mut Session, at: &Location) -> Result<(), Refusal> {
+    let (today, role) = (session.today(), session.role());
+    if role != Role::Investigator {
+        return Ok(());
+    }
+    let case = session.case(&at.scope)?;
+    let standing = Standing { study: &case.study, case, today };
+    if is_principals_alone(&standing, at) { Err(Refusal::PrincipalSigns) } else { Ok(()) }
 }
 
 /// Nobody vouches for a form that is not there: the definition knows what a visit asks for, the store only what was begun.
@@ -328,12 +369,12 @@ pub(crate) fn waiting(session: &mut Session) -> Result<u32, Refusal> {
     if !session.may(ActKind::Sign) {
         return Ok(0);
     }
-    let (today, casebooks) = (session.today(), session.may(ActKind::SignCasebook));
+    let (today, role) = (session.today(), session.role());
     let mut waiting = 0;
     for scope in session.scopes() {
         let case = session.case(&scope)?;
         let standing = Standing { study: &case.study, case, today };
-        let rows = signable(&standing, casebooks).into_iter().filter_map(|at| row(&standing, &at));
+        let rows = signable(&standing, role).into_iter().filter_map(|at| row(&standing, &at, role));
         waiting +=
             count(rows.filter(|row| matches!(row.state, SignState::Never | SignState::ReadyAgain)).count());
     }

@@ -153,7 +153,7 @@ fn form_row(standing: &Standing<'_>, event: &EventKey, form: &Oid) -> FormRow {
         items: standing.items(&at),
         queries: count(waiting.count()),
         rows: count(case.chart.standing_rows(&at).count()),
-        signed: case.chart.signed(&at),
+        signed: case.signed(&at),
         verified: case.chart.is_verified(&at),
         frozen: case.chart.is_frozen(&at),
     }

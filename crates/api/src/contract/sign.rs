@@ -4,7 +4,15 @@ use super::{EventRef, Progress, SubjectRef, Words, wire};
 
 wire! {
     #[derive(Copy, Eq)]
-    pub enum SignState { Broken, Never, ReadyAgain, Signed, NotReady }
+    pub enum SignState {
+        Broken,
+        Never,
+        ReadyAgain,
+        Signed,
+        NotReady,
+        /// It is ready, and waits for the principal investigator: nobody else signs it.
+        Principal,
+    }
 
     pub struct SignList {
         pub rows: Vec<SignRow>,

@@ -7,7 +7,7 @@ use crate::filling::complete;
 
 pub(crate) const STUDY: &str = "NCT06949137";
 pub(crate) const SITE: [&str; 3] = ["NJ01", "Nanjing Drum Tower", "Asia/Shanghai"];
-const REVIEW: &str = "cohort:L/COHORT/B08";
+pub(crate) const REVIEW: &str = "cohort:L/COHORT/B08";
 
 /// Assigns a subject and infuses her; gives back the assignment's and the infusion's findings.
 pub(crate) fn infused(
@@ -38,6 +38,13 @@ fn day_28(desk: &Desk, subject: &str, day: &str) {
 
 /// Three of the low dose, infused and seen to Day 28, and the committee's decision on them, signed; gives back the subjects and the meeting.
 pub(crate) fn decided(desk: &mut Desk) -> ([String; 3], String) {
+    let met = met(desk);
+    desk.ok("sign", json!({"places": [REVIEW], "passphrase": PASSPHRASE}));
+    met
+}
+
+/// The same, complete and not signed yet.
+pub(crate) fn met(desk: &mut Desk) -> ([String; 3], String) {
     desk.login("crc");
     let keys = ["NJ-001", "NJ-002", "NJ-003"].map(|number| desk.enrol(number));
     let days = [
@@ -55,7 +62,6 @@ pub(crate) fn decided(desk: &mut Desk) -> ([String; 3], String) {
     let values: Vec<Json> = values.iter().map(|(item, text)| json!({"item": item, "text": text})).collect();
     let added = desk.ok("add_row", json!({"place": REVIEW, "group": "B08_DECISIONS", "values": values}));
     assert_eq!(desk.ok("complete_form", json!({"place": REVIEW}))["blockers"], json!([]));
-    desk.ok("sign", json!({"places": [REVIEW], "passphrase": PASSPHRASE}));
     (keys, format!("{REVIEW}#{}", added["row"].as_str().unwrap()))
 }
 

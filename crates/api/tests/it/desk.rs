@@ -5,7 +5,7 @@ use std::sync::Arc;
 use api::contract::ApiError;
 use api::{Environment, Host};
 use serde_json::{Value as Json, json};
-use store::SetClock;
+use store::{Act, Casebook, SetClock, Surroundings};
 
 pub(crate) const STUDY: &str = "NCT05018637";
 pub(crate) const PASSPHRASE: &str = "a long enough passphrase";
@@ -85,6 +85,17 @@ impl Desk {
     /// Closes the casebook and opens it anew: nothing that a session had worked out is there any more.
     pub(crate) fn reopen(&mut self, user: &str) {
         self.ok("logout", json!({}));
+        self.login(user);
+    }
+
+    /// Does an act in another program, which does not know the study: the store asks for the role alone. The person is logged in here afterwards.
+    pub(crate) fn act_elsewhere(&mut self, user: &str, act: Act) {
+        self.ok("logout", json!({}));
+        let surroundings = Surroundings::seeded(5, self.clock.clone());
+        let (mut casebook, session) =
+            Casebook::open(self.path.as_ref(), user, PASSPHRASE, surroundings).unwrap();
+        casebook.act(&session, act, Vec::new()).unwrap();
+        drop(casebook);
         self.login(user);
     }
 

@@ -12,6 +12,7 @@ mod completeness;
 mod desk;
 mod filling;
 mod gates;
+mod principal;
 mod ranges;
 mod ranges_draft;
 mod requests;

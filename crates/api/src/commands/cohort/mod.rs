@@ -74,7 +74,8 @@ fn lane(
 ) -> (CohortLane, Opening) {
     let chart = &standing.case.chart;
     let record = record(standing);
-    let signed = record.as_ref().and_then(|at| chart.signature(at)).filter(|signed| signed.broken.is_none());
+    let signed =
+        record.as_ref().and_then(|at| standing.case.signature(at)).filter(|signed| signed.broken.is_none());
     let meetings = record.as_ref().map(|at| meetings(standing, at)).unwrap_or_default();
     let rules = standing.study.escalation();
     let decided = Decided::by(rules, if signed.is_some() { &meetings } else { &[] });
