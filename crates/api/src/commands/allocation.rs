@@ -207,14 +207,15 @@ fn held_back(
         return Ok(Some("role"));
     }
     let number = group.roles.get(NUMBER).map(|item| form.with_item(study.item(*item).oid.clone()));
-    let chart = &session.case(&form.scope)?.chart;
-    if number.is_some_and(|number| chart.value(&number).is_some()) {
+    let case = session.case(&form.scope)?;
+    if number.is_some_and(|number| case.chart.value(&number).is_some()) {
         return Ok(Some("filled"));
     }
-    if !chart.signed(&signed) {
+    if !case.signed(&signed) {
         return Ok(Some("eligibility-unsigned"));
     }
-    let decided = study.eligible().map(|item| signed.with_item(item.oid.clone()));
-    let eligible = decided.and_then(|at| chart.value(&at)).and_then(|content| content.value());
-    Ok((eligible != Some("Y")).then_some("not-eligible"))
+    let confirmed = eligibility::confirmations(case, &signed);
+    let eligible =
+        eligibility::is_met(case, &signed) && confirmed.iter().all(|at| eligibility::is_met(case, at));
+    Ok((!eligible).then_some("not-eligible"))
 }

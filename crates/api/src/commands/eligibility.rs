@@ -1,9 +1,12 @@
 //! Each criterion: what the person answered, what the data say, and what that rests on. The program declares nobody eligible.
 
+use std::collections::BTreeSet;
+
 use protocol::definition::Category;
 use protocol::study::Criterion;
 use protocol::{Content, EventKey, Location, Scope, Study};
 
+use crate::case::Case;
 use crate::commands::form::state;
 use crate::commands::sign::waits;
 use crate::contract::{Auto, Because, CriterionRow, EligibilityView, Stamp, SubjectKey};
@@ -58,7 +61,7 @@ pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<
     let verdict = study.eligible().map(|item| place.with_item(item.oid.clone()));
     let verdict_said =
         verdict.as_ref().and_then(|at| case.chart.value(at)).and_then(Content::value).map(str::to_owned);
-    let (signature, waits) = (case.chart.signature(&place).map(signature), waits(&standing, &place));
+    let (signature, waits) = (case.signature(&place).map(signature), waits(&standing, &place));
     for (row, criterion) in rows.iter_mut().zip(study.criteria()) {
         let at = |item| place.with_item(study.item(item).oid.clone());
         row.answered = set(session, &at(criterion.answer))?;
@@ -97,6 +100,19 @@ pub(crate) fn place(study: &Study, scope: &Scope) -> Option<Location> {
     let form = study.forms().iter().find(|form| form.id == item.form)?;
     let event = study.events().get(criterion.event.0 as usize)?;
     Some(Location::form(scope.clone(), EventKey { oid: event.oid.clone(), key: None }, form.oid.clone()))
+}
+
+/// The same form at other visits, where somebody has begun to confirm there what was answered at `place`.
+pub(crate) fn confirmations(case: &Case, place: &Location) -> Vec<Location> {
+    let begun = case.chart.entered.keys().map(Location::form_place).collect::<BTreeSet<_>>();
+    let again = begun.into_iter().filter(|at| at.form == place.form && at.event != place.event);
+    again.filter(|at| case.chart.withdrawal(at).is_none()).collect()
+}
+
+/// Whether the form at a place says that all criteria are met.
+pub(crate) fn is_met(case: &Case, place: &Location) -> bool {
+    let verdict = case.study.eligible().map(|item| place.with_item(item.oid.clone()));
+    verdict.and_then(|at| case.chart.value(&at)).and_then(Content::value) == Some("Y")
 }
 
 fn place_form(place: &Location) -> &str {

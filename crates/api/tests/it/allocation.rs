@@ -83,6 +83,34 @@ fn the_next_envelope_is_opened_for_a_subject_whose_eligibility_is_signed() {
     assert_eq!(row["stamp"]["by"], "crc");
 }
 
+/// Study specification 4.1, V02: eligibility is confirmed on Day 0. Confirmed as not met, or not confirmed to the end, it keeps the envelope closed.
+#[test]
+fn eligibility_that_is_confirmed_otherwise_holds_the_envelope_back() {
+    let (mut desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
+    let place = |visit: &str, form: &str| format!("subject:{subject}/{visit}/{form}");
+    let (ie, again, a07) = (place("V01", "IE"), place("V02", "IE"), place("V02", "A07"));
+    complete(&desk, &study, &ie, DAY, &[("IEYN", "Y")]);
+    desk.login("inv");
+    desk.ok("sign", json!({"places": [ie], "passphrase": PASSPHRASE}));
+    desk.login("dm");
+    desk.ok("keep_allocation_list", json!({"path": file(&desk, STUDY)}));
+    desk.login("crc");
+    assert_eq!(held_back(&desk, &a07), Json::Null, "nobody has begun to confirm");
+
+    desk.save(&again, &[("IEDAT", DAY)]);
+    assert_eq!(held_back(&desk, &a07), "not-eligible", "begun and not decided");
+    desk.save(&again, &[("IEYN", "N")]);
+    let code = sealed(STUDY).1[0].to_string();
+    let refused = desk.refused("reveal", json!({"place": a07, "code": code}));
+    assert_eq!(refused.params["detail"], "not-eligible");
+    desk.save(&again, &[("IEYN", "Y")]);
+    assert_eq!(held_back(&desk, &a07), Json::Null);
+    desk.save(&again, &[("IEYN", "N")]);
+    desk.ok("withdraw", json!({"place": again, "reason": "This was another subject's answer."}));
+    assert_eq!(held_back(&desk, &a07), Json::Null, "what was withdrawn says nothing");
+    desk.ok("reveal", json!({"place": a07, "code": code}));
+}
+
 #[test]
 fn r02_a_form_that_was_complete_receives_the_envelope_with_a_reason() {
     let (mut desk, study, subject) = Desk::with_subject("2026-03-02T09:00:00+09:00");
