@@ -117,12 +117,12 @@ fn show_tells_visits_forms_and_items() {
     assert!(text.contains("V02     Baseline (Day 0)") && text.contains("day 0"), "{text}");
     let form = run(&["study", "show", "NCT05018637", "--form", "VS"], None).done().out;
     assert!(form.contains("HEIGHT_VSORRES") && form.contains("cm"), "{form}");
-    assert!(text.contains("windows of V01: EC-014, EC-012.LATE\n"), "{text}");
+    assert!(text.contains("windows of V01: EC-014, EC-012.LATE, EC-012.FAR\n"), "{text}");
     assert!(form.contains("asked when VSPERF == 'N'"), "{form}");
     let serology = run(&["study", "show", "NCT05018637", "--form", "SER"], None).done().out;
     assert!(serology.contains("  asked if “") && serology.contains(": SERPERF != 'N'"), "{serology}");
     let json = run(&["study", "show", "NCT05018637", "--json"], None).done().json();
-    assert_eq!(json["events"][0]["windowChecks"].as_array().unwrap().len(), 2);
+    assert_eq!(json["events"][0]["windowChecks"].as_array().unwrap().len(), 3);
     assert!(json["forms"].as_array().unwrap().len() > 20 && json["checks"].as_array().unwrap().len() > 50);
     run(&["study", "show", "NCT05018637", "--form", "NONE"], None).failed(2, &["no form NONE", "VS"]);
 }
