@@ -76,7 +76,8 @@ impl Window {
     async fn to_sign(&self) -> Vec<String> {
         let list = self.command("sign_list", json!({})).await.unwrap();
         let rows = list["rows"].as_array().unwrap().iter();
-        let waits = rows.filter(|row| row["state"] != "signed" && row["state"] != "notReady");
+        let waits =
+            rows.filter(|row| !["signed", "notReady", "principal"].contains(&row["state"].as_str().unwrap()));
         waits.map(|row| row["place"].as_str().unwrap().to_owned()).collect()
     }
 

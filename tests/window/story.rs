@@ -258,11 +258,12 @@ async fn investigator(window: &Window) {
     window.log_out(&INVESTIGATOR).await;
 }
 
-/// The principal investigator signs the subject's casebook.
+/// The principal investigator signs the assignment, which is hers alone to sign, and the subject's casebook.
 async fn principal(window: &Window) {
     window.unlock(&PRINCIPAL, true).await;
     let signed = window.sign_everything(&PRINCIPAL).await;
-    assert_eq!(signed.len(), 1, "{signed:?}");
+    assert!(signed.iter().any(|place| place.ends_with("V02/A07")), "the assignment is signed, of {signed:?}");
+    assert!(signed.iter().any(|place| !place.contains('/')), "the subject is signed, of {signed:?}");
     window.log_out(&PRINCIPAL).await;
 }
 
