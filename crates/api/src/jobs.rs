@@ -13,7 +13,15 @@ use crate::error::Refusal;
 pub(crate) struct Jobs {
     started: AtomicU64,
     known: Mutex<BTreeMap<String, Arc<Running>>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    threads: Mutex<Threads>,
+}
+
+/// The threads that jobs run on.
+#[derive(Default)]
+struct Threads {
+    running: Vec<JoinHandle<()>>,
+    /// The program is ending: no job begins any more.
+    closed: bool,
 }
 
 /// What a job tells of itself while it runs, and where it learns that it should stop.
@@ -81,11 +89,16 @@ impl Jobs {
     /// Starts `work` on a thread of its own.
     ///
     /// # Errors
-    /// When the system gives no thread.
+    /// When the system gives no thread; [`Refusal::NotUnlocked`] once the program is ending.
     pub(crate) fn start<W>(&self, kind: &'static str, work: W) -> Result<Job, Refusal>
     where
         W: FnOnce(&Running) -> Result<JobEnd, Stopped> + Send + 'static,
     {
+        // Held until the thread is known: `finish` either waits for this job or keeps it from beginning.
+        let mut threads = held(&self.threads);
+        if threads.closed {
+            return Err(Refusal::NotUnlocked);
+        }
         let id = format!("{kind}-{}", self.started.fetch_add(1, Ordering::Relaxed) + 1);
         let running = Arc::new(Running { kind, ..Running::default() });
         held(&self.known).insert(id.clone(), Arc::clone(&running));
@@ -93,7 +106,7 @@ impl Jobs {
             let end = work(&running).unwrap_or_else(unsuccessful);
             *held(&running.ended) = Some(end);
         })?;
-        held(&self.threads).push(thread);
+        threads.running.push(thread);
         Ok(Job { id })
     }
 
@@ -115,10 +128,12 @@ impl Jobs {
         Ok(running.state(&job.id))
     }
 
-    /// Wishes every job to stop and waits until it has: a thread that reads the database must not outlive the program's end.
+    /// Lets no job begin any more, wishes every job to stop and waits until it has: a thread that reads the database must not outlive the program's end.
     pub(crate) fn finish(&self) {
+        let threads =
+            std::mem::replace(&mut *held(&self.threads), Threads { closed: true, ..Threads::default() });
         held(&self.known).values().for_each(|running| running.stop.store(true, Ordering::Relaxed));
-        let threads = std::mem::take(&mut *held(&self.threads));
+        let threads = threads.running;
         for thread in threads.into_iter().filter(|thread| thread.thread().id() != thread::current().id()) {
             if thread.join().is_err() {
                 tracing::error!("a job ended in a panic");
@@ -147,4 +162,53 @@ fn unsuccessful(stopped: Stopped) -> JobEnd {
 /// The lock's content, whether or not a thread died holding it.
 pub(crate) fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use std::sync::Barrier;
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    /// A job that runs until it is asked to stop, and counts itself while it does.
+    fn work(running: &Running, alive: &AtomicUsize) -> Result<JobEnd, Stopped> {
+        alive.fetch_add(1, Ordering::SeqCst);
+        while !running.wishes_to_stop() {
+            thread::yield_now();
+        }
+        alive.fetch_sub(1, Ordering::SeqCst);
+        Err(Stopped::Cancelled)
+    }
+
+    #[test]
+    fn no_job_begins_once_the_program_is_ending() {
+        let (jobs, alive) = (Jobs::default(), Arc::new(AtomicUsize::new(0)));
+        jobs.finish();
+        let refused = jobs.start("verify", move |running| work(running, &alive));
+        assert!(matches!(refused, Err(Refusal::NotUnlocked)));
+    }
+
+    #[test]
+    fn a_job_that_begins_while_the_program_ends_has_ended_too() {
+        for _ in 0..200 {
+            let (jobs, alive) = (Jobs::default(), Arc::new(AtomicUsize::new(0)));
+            let ready = Barrier::new(2);
+            thread::scope(|scope| {
+                let beginning = scope.spawn(|| {
+                    ready.wait();
+                    let alive = Arc::clone(&alive);
+                    jobs.start("verify", move |running| work(running, &alive)).is_ok()
+                });
+                ready.wait();
+                jobs.finish();
+                // Whether it was in time or not, nothing runs now that a later end would have to wait for.
+                beginning.join().unwrap();
+                assert_eq!(alive.load(Ordering::SeqCst), 0);
+                assert!(held(&jobs.threads).running.is_empty());
+            });
+        }
+    }
 }
