@@ -268,7 +268,7 @@ impl Assembly {
             codelist,
             row_item: None,
             pattern: pattern_of(&written.kind),
-            kind: written.kind.clone(),
+            kind: self.kind_of(written),
             censored: written.censored,
             unit: written.unit.clone(),
             units: written.units.clone(),
@@ -301,6 +301,16 @@ impl Assembly {
         self.study.items.push(item);
         self.items.push(draft);
         id
+    }
+
+    /// The type as the study has it: a constant that names the version of the grading table, filled in.
+    fn kind_of(&self, written: &d::Item) -> ItemType {
+        match (&written.kind, &self.study.grades_version) {
+            (ItemType::Constant(_), Some(version)) if written.grades_version => {
+                ItemType::Constant(version.clone())
+            }
+            (kind, _) => kind.clone(),
+        }
     }
 
     fn codelist_of(&self, kind: &ItemType) -> Option<CodelistId> {

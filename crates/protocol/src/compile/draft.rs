@@ -69,6 +69,7 @@ pub(super) fn plain(oid: &str, label: definition::Text, kind: definition::ItemTy
         critical: false,
         after: None,
         phase: None,
+        grades_version: false,
         source: None,
         assumption: false,
     }

@@ -92,6 +92,9 @@ pub struct Item {
     /// Phase of treatment in which it matters, in words.
     #[serde(default)]
     pub phase: Option<String>,
+    /// The constant gives way to the version of the study's grading table, where the study has one.
+    #[serde(default)]
+    pub grades_version: bool,
     /// Where it comes from.
     #[serde(default)]
     pub source: Option<String>,

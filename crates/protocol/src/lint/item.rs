@@ -201,6 +201,10 @@ impl Lint<'_, '_> {
             let message = format!("`{}` is no number, and yet has a unit", item.oid);
             self.report("E-UNIT-TYPE", &place, message, "remove it, or an item of type integer or decimal");
         }
+        if item.grades_version && !matches!(item.kind, ItemType::Constant(_)) {
+            let message = format!("`{}` is no constant, and yet the version of the grading table", item.oid);
+            self.report("E-GRADES-VERSION", &place.at("gradesVersion"), message, "{ \"constant\": \"5.0\" }");
+        }
         match &item.kind {
             ItemType::Text { pattern: Some(pattern), .. } => {
                 if let Err(error) = regex_lite::Regex::new(pattern) {

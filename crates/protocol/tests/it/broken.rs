@@ -40,6 +40,12 @@ const BREAKS: &[Break] = &[
         "\"maxRows\": 3,",
         "\"maxRows\": 3, \"columns\": [\"AETERM\", \"WEIGHT\"],",
     ),
+    (
+        "version of grades in words",
+        "AE.json",
+        "\"type\": { \"text\": { \"max\": 200 } }, \"required\": true }",
+        "\"type\": { \"text\": { \"max\": 200 } }, \"gradesVersion\": true, \"required\": true }",
+    ),
     ("column twice", "AE.json", "\"maxRows\": 3,", "\"maxRows\": 3, \"columns\": [\"AETERM\", \"AETERM\"],"),
     ("oid characters", "VS.json", "\"oid\": \"VSTIM\"", "\"oid\": \"VS TIM\""),
     ("duplicate item", "VS.json", "\"oid\": \"VSTIM\"", "\"oid\": \"VSDTM\""),

@@ -70,6 +70,22 @@ fn r33_the_version_of_the_grading_table_moves_every_grade_and_nothing_else() {
     assert_eq!(moved("library/ctcae-5.0.json", r#""version": "5.0""#, r#""version": "6.0""#), grades);
 }
 
+/// A grade is recorded with the version of the table that the study grades by (section 5, TOXGR).
+#[test]
+fn the_version_beside_a_grade_is_the_grading_tables() {
+    let constant = |study: &Study, item| match &study.item_of("AE", item).unwrap().kind {
+        protocol::definition::ItemType::Constant(text) => text.clone(),
+        other => panic!("{item} is {other:?}"),
+    };
+    let mut sources = sources("nct05018637");
+    let table = sources.iter_mut().find(|source| source.path == "library/ctcae-5.0.json").unwrap();
+    table.text = table.text.replace(r#""version": "5.0""#, r#""version": "6.0""#);
+    let moved = compiled_from(&sources).study;
+    for item in ["AETOXVER", "AEGRVER"] {
+        assert_eq!((constant(study_a::study(), item), constant(&moved, item)), ("5.0".into(), "6.0".into()));
+    }
+}
+
 #[test]
 fn r33_a_conversion_moves_what_is_converted() {
     let moved = moved("library/laboratory.json", r#""factor": "88.42""#, r#""factor": "88.40""#);
