@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use api::TRAINING_PASSPHRASE;
 use api::contract::{
     AddVisit, Enrol, EventKind, FindingStage, FindingState, FormState, RaiseQuery, Refused, Reopen, Severity,
-    Sign,
+    Sign, SignatureView,
 };
 
 use crate::desk::Desk;
@@ -120,6 +120,7 @@ impl<'a, 'b> Scene<'a, 'b> {
             self.enter(lines.collect())?;
         }
         self.insist()?;
+        self.sign_again()?;
         self.sign(Part::Own)?;
         let asked: Vec<&String> = self.mishap.open_queries.keys().collect();
         asked
@@ -305,13 +306,33 @@ impl<'a, 'b> Scene<'a, 'b> {
             desk.hand_over(if part == Part::Cohort { PRINCIPAL } else { COORDINATOR })?;
             filler::finish(desk, script, &mut persona, &page)?;
             desk.hand_over(PRINCIPAL)?;
-            desk.pause();
-            let request = Sign { places: vec![place.clone()], passphrase: TRAINING_PASSPHRASE.to_owned() };
-            at("sign", &place, desk.host.sign(request))?;
+            self.put_name(&place)?;
             self.forms.remove(&place);
             self.ask(path)?;
         }
         Ok(())
+    }
+
+    /// What the committee signed, and its figures moved since: those who came to the cohort were entered after its meeting.
+    fn sign_again(&mut self) -> Result<(), Error> {
+        for path in self.mishap.signed.keys() {
+            let (sheet, _) = Sheet::read(path).ok_or_else(|| Error::Script(path.clone()))?;
+            let place = self.place(&sheet)?;
+            let broken = |signature: SignatureView| signature.broken.is_some();
+            if self.part(&sheet)? == Part::Cohort && self.stage.desk.form(&place)?.signature.is_some_and(broken) {
+                self.stage.desk.hand_over(PRINCIPAL)?;
+                self.put_name(&place)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The principal investigator signs a form.
+    fn put_name(&mut self, place: &str) -> Result<(), Error> {
+        let desk = &mut self.stage.desk;
+        desk.pause();
+        let request = Sign { places: vec![place.to_owned()], passphrase: TRAINING_PASSPHRASE.to_owned() };
+        at("sign", place, desk.host.sign(request)).map(drop)
     }
 
     /// The monitor raises queries on a form.
