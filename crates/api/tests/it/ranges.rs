@@ -266,7 +266,8 @@ fn a_file_without_the_right_header_says_so() {
     let path =
         file(&desk, "LBNAM,TEST,LBORRESU,VALIDFROM,VERSION,APPROVED\nCentral,ALT,U/L,2026-01-01,7,Dr Seo\n");
     let preview = desk.ok("preview_ranges", json!({"path": path}));
-    assert_eq!(said(&preview), [(1, "column-unknown".to_owned()), (1, "column-missing".to_owned())]);
+    let missing = [(1, "column-unknown"), (1, "column-missing"), (2, "LABRANGE-EMPTY")];
+    assert_eq!(said(&preview), missing.map(|(line, code)| (line, code.to_owned())));
     let path = file(&desk, "");
     let refused = desk.refused("import_ranges", json!({"path": path}));
     assert_eq!(refused.code, "bad-request");
