@@ -81,8 +81,14 @@ fn group_of(oid: Oid, event: &Oid) -> d::Group {
 pub(super) fn contradiction(form: &Oid, criterion: &d::Criterion) -> Option<d::Check> {
     criterion.auto.as_ref()?;
     let oid = &criterion.oid;
+    // "Not applicable" lets a subject pass: it contradicts data that keep the subject out.
+    let keeps_out = match criterion.category {
+        d::Category::Inclusion => "NOT MET",
+        d::Category::Exclusion => "MET",
+    };
     let raise_when = format!(
-        "{oid}_IEORRES == 'Y' && {oid}_IEAUTO == 'NOT MET' || {oid}_IEORRES == 'N' && {oid}_IEAUTO == 'MET'"
+        "{oid}_IEORRES == 'Y' && {oid}_IEAUTO == 'NOT MET' || {oid}_IEORRES == 'N' && {oid}_IEAUTO == 'MET' \
+         || {oid}_IEORRES == 'NA' && {oid}_IEAUTO == '{keeps_out}'"
     );
     let params = [("answer", format!("{oid}_IEORRES")), ("auto", format!("{oid}_IEAUTO"))];
     Some(d::Check {

@@ -30,10 +30,12 @@ impl Engine<'_> {
             Some(Derivation::Standard(result)) => {
                 self.standard(*result, spot).map_or(Val::Unknown, Val::Number)
             }
-            Some(Derivation::StandardUnit(result)) => match self.result(*result, spot) {
-                Some(result) => Val::text(&result.test.units[result.test.standard].unit),
-                None => Val::Unknown,
-            },
+            // A unit stands beside a number only: a result of a unit without a factor has neither.
+            Some(Derivation::StandardUnit(result)) => {
+                let standard = self.standard(*result, spot).and_then(|_| self.result(*result, spot));
+                standard
+                    .map_or(Val::Unknown, |result| Val::text(&result.test.units[result.test.standard].unit))
+            }
             Some(Derivation::Verdict(criterion)) => match self.study.criteria.get(*criterion) {
                 Some(criterion) => Val::text(self.verdict(criterion, spot).code()),
                 None => Val::Unknown,

@@ -57,12 +57,27 @@ impl<'a> Named<'a> {
         found
     }
 
+    /// The checks that share a number of the specification.
+    fn of_number(&self, number: &str) -> Vec<String> {
+        let parts = self.study.checks.iter().filter(|check| check.number.as_deref() == Some(number));
+        let mut parts: Vec<String> = parts.map(|check| format!("`{}`", check.family)).collect();
+        parts.dedup();
+        parts
+    }
+
     fn wrong(&self, wanted: &str) -> Option<String> {
         let (check, path) = expected(wanted);
         if !self.checks.contains(check) {
-            let near = nearest(check, self.study.checks.iter().map(|known| known.family.as_str()));
-            let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
-            return Some(format!("no check is called `{check}`{near}"));
+            return Some(match self.of_number(check).as_slice() {
+                [] => {
+                    let near = nearest(check, self.study.checks.iter().map(|known| known.family.as_str()));
+                    let near = near.map(|near| format!(": did you mean `{near}`?")).unwrap_or_default();
+                    format!("no check is called `{check}`{near}")
+                }
+                parts => {
+                    format!("`{check}` is the number of several checks: name one of {}", parts.join(", "))
+                }
+            });
         }
         let path = path?;
         let why = Paths::new(self.study).read_any(path).err()?;

@@ -59,3 +59,22 @@ fn what_is_not_there_can_be_expected_in_vain_only() {
     insta::assert_snapshot!(said(&found, "E-EXAMPLE").join("\n"));
     assert_eq!(found.examples[0].disagreements.len(), 7);
 }
+
+/// A number of the specification that several checks share is no check's name: it is said which there are.
+#[test]
+fn a_number_that_several_checks_share_names_them() {
+    let mut sources = crate::study_a::sources("nct05018637");
+    let text = r#"{ "kind": "example", "title": "A number", "instant": "2026-03-12T09:00+09:00", "values": {}, "expect": { "notRaised": ["EC-046"] } }"#;
+    let path = "nct05018637/examples/a-number.json";
+    sources.push(Source { path: path.into(), text: text.into() });
+    let tried = crate::study_a::compiled_from(&sources).try_examples(&sources);
+    let said: Vec<String> =
+        said(&tried, "E-EXAMPLE").into_iter().filter(|said| said.starts_with(path)).collect();
+    assert_eq!(
+        said,
+        [format!(
+            "{path}/expect/notRaised/0: A number: `EC-046` is the number of several checks: name one of \
+             `EC-046.PREDNISOLONE`, `EC-046.VITAMIN_D`, `EC-046.CALCIUM`"
+        )]
+    );
+}
