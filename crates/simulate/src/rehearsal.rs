@@ -319,7 +319,9 @@ impl<'a, 'b> Scene<'a, 'b> {
             let (sheet, _) = Sheet::read(path).ok_or_else(|| Error::Script(path.clone()))?;
             let place = self.place(&sheet)?;
             let broken = |signature: SignatureView| signature.broken.is_some();
-            if self.part(&sheet)? == Part::Cohort && self.stage.desk.form(&place)?.signature.is_some_and(broken) {
+            if self.part(&sheet)? == Part::Cohort
+                && self.stage.desk.form(&place)?.signature.is_some_and(broken)
+            {
                 self.stage.desk.hand_over(PRINCIPAL)?;
                 self.put_name(&place)?;
             }
