@@ -7,6 +7,7 @@ use store::Role;
 
 use crate::chart::{Chart, Query, QueryStage, Standing};
 use crate::contract::{self, FindingStage, FindingState, Severity, Stamp};
+use crate::reasons::in_words;
 use crate::words::words;
 
 /// What a screen needs to show findings.
@@ -51,7 +52,7 @@ impl Findings<'_> {
             waits_for: self.waits_for(finding, stage),
             settled: settled
                 .map(|note| Stamp { at: note.stamp.instant.clone(), by: note.stamp.user.clone() }),
-            settled_reason: settled.map(|note| note.text.clone()),
+            settled_reason: settled.map(|note| in_words(&note.text)),
         }
     }
 

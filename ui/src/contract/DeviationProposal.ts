@@ -21,4 +21,4 @@ start: string | null, acknowledged: Stamp | null,
 /**
  * The decision with which it was acknowledged.
  */
-decision: string | null, };
+decision: Words | null, };

@@ -25,4 +25,8 @@ asksAdverseEvent: boolean, canDraftDeviation: boolean,
 /**
  * Who has to act, when not this user.
  */
-waitsFor: Role | null, settled: Stamp | null, settledReason: string | null, };
+waitsFor: Role | null, settled: Stamp | null, 
+/**
+ * What a person wrote stands in every language as it was written.
+ */
+settledReason: Words | null, };

@@ -7,10 +7,11 @@ use store::{Act, Consequence};
 
 use crate::commands::deviation;
 use crate::commands::form::state;
-use crate::contract::{Acknowledge, AlertDecision, Confirm, FormState};
+use crate::contract::{Acknowledge, Confirm, FormState};
 use crate::error::Refusal;
 use crate::findings::id;
 use crate::names;
+use crate::reasons::recorded_decision;
 use crate::session::Session;
 
 /// Command `confirm_finding`.
@@ -53,10 +54,7 @@ pub(crate) fn acknowledge(session: &mut Session, request: Acknowledge) -> Result
         Severity::H | Severity::S => return Err(Refusal::bad("finding", "not-alert")),
     }
     session.catch_up(&place.scope, Some(&(finding.check.clone(), finding.place.clone())))?;
-    let decision = match request.reason.trim() {
-        "" => word(request.decision).to_owned(),
-        reason => format!("{}: {reason}", word(request.decision)),
-    };
+    let decision = recorded_decision(request.decision, &request.reason);
     let drafted = if request.draft_deviation { Some(deviation::offered(session, &finding)?) } else { None };
     let (check, at) = (finding.check.clone(), finding.place.clone());
     session
@@ -71,14 +69,4 @@ fn find(session: &mut Session, form: &Location, wanted: &str) -> Result<Finding,
     let evaluation = session.case(&form.scope)?.evaluation();
     let here = evaluation.findings.values().filter(|finding| finding.place.form_place() == *form);
     here.into_iter().find(|finding| id(finding) == wanted).cloned().ok_or(Refusal::NotFound)
-}
-
-/// The decision as the record spells it.
-fn word(decision: AlertDecision) -> &'static str {
-    match decision {
-        AlertDecision::SubjectContinues => "subject continues",
-        AlertDecision::SubjectExcluded => "subject excluded",
-        AlertDecision::ValueWillBeRepeated => "value will be repeated",
-        AlertDecision::NotApplicable => "not applicable",
-    }
 }

@@ -149,7 +149,8 @@ wire! {
         /// Who has to act, when not this user.
         pub waits_for: Option<super::Role>,
         pub settled: Option<Stamp>,
-        pub settled_reason: Option<String>,
+        /// What a person wrote stands in every language as it was written.
+        pub settled_reason: Option<Words>,
     }
 
     /// What a keystroke would mean; nothing is stored.

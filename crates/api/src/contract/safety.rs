@@ -110,7 +110,7 @@ wire! {
         pub start: Option<String>,
         pub acknowledged: Option<Stamp>,
         /// The decision with which it was acknowledged.
-        pub decision: Option<String>,
+        pub decision: Option<Words>,
     }
 
     /// What a person made of a proposal.

@@ -2,6 +2,7 @@
 import type { FindingState } from "../../contract";
 import { clock, dateOf } from "../../dates";
 import { m } from "../../paraglide/messages.js";
+import { words } from "../../state/language.svelte";
 import { names } from "../../state/names.svelte";
 
 export function settledText(finding: FindingState): string {
@@ -13,5 +14,5 @@ export function settledText(finding: FindingState): string {
     finding.stage === "confirmed"
       ? m.entry_confirmed_by({ name, time })
       : m.entry_acknowledged_by({ name, time });
-  return finding.settledReason ? `${said} ${finding.settledReason}` : said;
+  return finding.settledReason ? `${said} ${words(finding.settledReason)}` : said;
 }
