@@ -84,12 +84,10 @@ fn view(session: &mut Session, scope: &Scope) -> Result<SubjectView, Refusal> {
     })
 }
 
-/// The study's named values, as far as they are known; of a yes or no, only what holds.
-/// The study's values as they are for her; what is the same for everybody is no fact of hers.
+/// What heads her page, as far as it is known; of a yes or no, only what holds.
 fn facts(standing: &Standing<'_>) -> Vec<Fact> {
-    let values = standing.study.values().iter();
+    let values = standing.study.facts().into_iter();
     values
-        .filter(|value| !value.program.dependencies().is_empty())
         .filter_map(|value| {
             let text = standing.value(&value.name)?;
             let tells = value.ty != Type::Truth || text == "true";

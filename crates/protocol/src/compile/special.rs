@@ -24,6 +24,9 @@ impl Compiler<'_, '_> {
             ranges: header.reference_ranges.as_ref().and_then(|form| self.range_table(form)),
         };
         self.assembly.study.special = special;
+        for (index, fact) in header.facts.iter().enumerate() {
+            self.named_value(Some(fact), &place.at("facts").at(index));
+        }
     }
 
     pub(super) fn named_value(&mut self, name: Option<&String>, place: &Place) -> Option<ValueId> {

@@ -94,6 +94,9 @@ pub struct StudyHeader {
     /// Form of the site that holds laboratories' reference ranges.
     #[serde(default)]
     pub reference_ranges: Option<Oid>,
+    /// The values that head the subject's page, in this order. Without it all that differ from one subject to the next do.
+    #[serde(default)]
+    pub facts: Vec<String>,
     /// Stretches of time that the subject's page draws under the visits.
     #[serde(default)]
     pub lanes: Vec<Lane>,

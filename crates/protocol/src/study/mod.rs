@@ -243,6 +243,19 @@ impl Study {
         &self.values
     }
 
+    /// What heads a subject's page: the values that the study names for it, or all that are not the same for everybody.
+    #[must_use]
+    pub fn facts(&self) -> Vec<&StudyValue> {
+        let named = self.header.facts.iter();
+        let named: Vec<_> =
+            named.filter_map(|name| self.values.iter().find(|value| value.name == *name)).collect();
+        if named.is_empty() {
+            self.values.iter().filter(|value| !value.program.dependencies().is_empty()).collect()
+        } else {
+            named
+        }
+    }
+
     /// The examples that stand beside the checks.
     #[must_use]
     pub fn examples(&self) -> &[Example] {

@@ -75,6 +75,12 @@ const BREAKS: &[Break] = &[
     ("dangling test", "LB.json", "\"CACRALB\", \"ALT\"]", "\"CACRALB\", \"ALTT\"]"),
     ("dangling criterion", "checks.json", "\"criterion\": \"EXCL01\"", "\"criterion\": \"EXCL10\""),
     ("dangling anchor", "checks.json", "\"on\": \"VS.DIABP\"", "\"on\": \"VS.DIABPP\""),
+    (
+        "dangling fact",
+        "study.json",
+        "\"dayZero\": \"DAY0\"",
+        "\"dayZero\": \"DAY0\", \"facts\": [\"DAY0\", \"DAY1\"]",
+    ),
     ("dangling value", "study.json", "\"dayZero\": \"DAY0\"", "\"dayZero\": \"DAY1\""),
     (
         "start without a time",

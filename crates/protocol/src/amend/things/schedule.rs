@@ -63,6 +63,7 @@ fn anchored(study: &Study) -> Vec<Aspect> {
         aspect("DEVIATIONS", property::deviations(), form(&header.deviation)),
         aspect("ADVERSE", property::adverse_events(), form(&header.adverse_event)),
         aspect("RANGES", property::ranges(), form(&header.reference_ranges)),
+        aspect("FACTS", property::facts(), joined(header.facts.iter().map(plain), "; ")),
         aspect("LANES", property::lanes(), joined(lanes, "; ")),
     ]
 }

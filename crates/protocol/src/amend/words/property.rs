@@ -31,6 +31,7 @@ sentences! {
     deviations = "form of deviations", "이탈 서식", "方案偏离表单";
     adverse_events = "form of adverse events", "이상반응 서식", "不良事件表单";
     ranges = "form of reference ranges", "참고치 서식", "参考范围表单";
+    facts = "what heads a subject's page", "대상자 화면 머리글", "受试者页面的要点";
     lanes = "what is drawn under the visits", "방문 아래의 표시", "访视下方的显示";
     formula_of_value = "what it is", "정의", "定义";
 
