@@ -150,7 +150,8 @@ impl Room<'_> {
                 Auto::NotMet => false,
                 Auto::CannotEvaluate | Auto::NoAuto => row.inclusion,
             };
-            eligible &= holds == row.inclusion;
+            // One of several alternatives keeps nobody out.
+            eligible &= holds == row.inclusion || row.inclusion && row.sub;
             known.insert(item(&row.place), yes(holds));
             if row.place.starts_with(place) {
                 wrong.push((row.place.clone(), yes(!holds)));

@@ -81,14 +81,18 @@ fn group_of(oid: Oid, event: &Oid) -> d::Group {
 pub(super) fn contradiction(form: &Oid, criterion: &d::Criterion) -> Option<d::Check> {
     criterion.auto.as_ref()?;
     let oid = &criterion.oid;
-    // "Not applicable" lets a subject pass: it contradicts data that keep the subject out.
-    let keeps_out = match criterion.category {
-        d::Category::Inclusion => "NOT MET",
-        d::Category::Exclusion => "MET",
+    // "Not applicable" lets a subject pass: it contradicts data that keep the subject out. One of several alternatives keeps nobody out.
+    let keeps_out = match (criterion.category, &criterion.parent) {
+        (d::Category::Inclusion, None) => "NOT MET",
+        (d::Category::Inclusion, Some(_)) => "",
+        (d::Category::Exclusion, _) => "MET",
+    };
+    let not_applicable = match keeps_out {
+        "" => String::new(),
+        verdict => format!(" || {oid}_IEORRES == 'NA' && {oid}_IEAUTO == '{verdict}'"),
     };
     let raise_when = format!(
-        "{oid}_IEORRES == 'Y' && {oid}_IEAUTO == 'NOT MET' || {oid}_IEORRES == 'N' && {oid}_IEAUTO == 'MET' \
-         || {oid}_IEORRES == 'NA' && {oid}_IEAUTO == '{keeps_out}'"
+        "{oid}_IEORRES == 'Y' && {oid}_IEAUTO == 'NOT MET' || {oid}_IEORRES == 'N' && {oid}_IEAUTO == 'MET'{not_applicable}"
     );
     let params = [("answer", format!("{oid}_IEORRES")), ("auto", format!("{oid}_IEAUTO"))];
     Some(d::Check {
