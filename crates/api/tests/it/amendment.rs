@@ -200,6 +200,8 @@ fn r34_a_rehearsal_writes_nothing_and_says_what_changes_and_whom_it_touches() {
             // The library's checks on the date of the sample are said with the question's new words.
             "A-CHECK-RULE EC-007.VITD",
             "A-CHECK-SHOWS EC-007.VITD",
+            "A-CHECK-RULE EC-007.LATER.VITD",
+            "A-CHECK-SHOWS EC-007.LATER.VITD",
             "A-CHECK-RULE EC-011.VITD",
             "A-CODE-REMOVED CAPWHY.UNWELL"
         ]
