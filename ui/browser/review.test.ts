@@ -17,7 +17,7 @@ let hands: Hands;
 const folder = mkdtempSync(join(tmpdir(), "casebook-ranges-"));
 
 beforeAll(async () => {
-  stage = await raise({ subjects: 3 });
+  stage = await raise({ subjects: 6 });
   hands = new Hands(stage.page);
 }, 240_000);
 afterAll(async () => {
