@@ -86,7 +86,7 @@ impl<'a> Asked<'a> {
 
     fn is_required(&self) -> bool {
         let item = self.item;
-        let is_derived = item.derive_or && self.slot().entered.is_none() && self.slot().val.is_known();
+        let is_derived = item.derive_or && self.slot().entered.is_none() && self.slot().val.write().is_some();
         if !item.is_collected() || is_derived {
             return false;
         }

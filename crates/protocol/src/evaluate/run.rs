@@ -284,7 +284,7 @@ impl<'a> Run<'a> {
         self.set_derived(item, spot, val)
     }
 
-    /// Sets a derived item, to nothing where it is not derived any more; whether it changed.
+    /// Sets a derived item, to nothing where it is not derived any more; whether it changed. Where a formula gives no value or several, what was typed counts.
     pub(super) fn set_derived(&mut self, item: ItemId, spot: Spot, val: Val) -> bool {
         let (study, definition) = (self.study, self.study.item(item));
         let slot = self.evaluation.picture.slot(study, item, spot);
@@ -292,7 +292,7 @@ impl<'a> Run<'a> {
             return false;
         }
         let lying = match &slot.entered {
-            Some(entered) if !val.is_known() && definition.derive_or => {
+            Some(entered) if val.write().is_none() && definition.derive_or => {
                 Val::read(&definition.ty, entered).unwrap_or(Val::Unknown)
             }
             _ => val.clone(),

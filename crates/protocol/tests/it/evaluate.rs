@@ -271,6 +271,26 @@ fn exclusion_reads_the_latest_result_before_day_zero() {
     assert_eq!(tried(json!({})).eligibility["EXCL02"], "no auto");
 }
 
+/// Study specification 6, DM: if day or month is missing, the age is entered.
+#[rstest]
+#[case("1986", Some("39"), "not met", "what was typed counts where the formula gives one of two")]
+#[case("1986", Some("40"), "met", "what was typed counts where the formula gives one of two")]
+#[case("1986", None, "cannot evaluate", "39 or 40")]
+#[case("1985", None, "met", "40 or 41")]
+#[case("1986-01-01", Some("39"), "met", "the formula gives 40, whatever was typed")]
+fn a_value_that_is_derived_or_typed_is_typed_where_the_formula_gives_several(
+    #[case] born: &str,
+    #[case] age: Option<&str>,
+    #[case] verdict: &str,
+    #[case] why: &str,
+) {
+    let mut values = json!({"V01/VS/SEX": "F", "V01/SV/VISDAT": "2026-03-02", "V01/VS/BRTHDAT": born});
+    if let Some(age) = age {
+        values["V01/VS/AGE"] = json!(age);
+    }
+    assert_eq!(tried(values).eligibility["INCL01"], verdict, "{why}");
+}
+
 #[test]
 fn a_contradiction_between_answer_and_data_is_a_query() {
     let values = json!({"V01/VS/SEX": "F", "V01/VS/AGE": "39", "V01/IE/INCL01_IEORRES": "Y"});
