@@ -61,7 +61,7 @@ impl<'a> Engine<'a> {
                 let level = self.flag(item, spot).and_then(|flag| flag.level);
                 level.map_or(Val::Unknown, |level| Val::text(level.code()))
             }
-            Laboratory::OutsideSoft => self.outside(&result, result.test.soft).into(),
+            Laboratory::OutsideSoft => self.is_unlikely(&result, result.test.soft).into(),
             Laboratory::PlausibleUnit => {
                 let meant = self.plausible_unit(&result);
                 meant.map_or(Val::Unknown, |unit| Val::text(&result.test.units[unit].unit))
@@ -95,6 +95,16 @@ impl<'a> Engine<'a> {
         self.table_limits(result.test, result.unit, group, result.spot)
     }
 
+    /// Whether a result lies outside what is plausible, as that reads in the reported unit: a value that equals a printed end is inside.
+    pub(super) fn is_unlikely(&self, result: &Result<'_>, range: (Option<Decimal>, Option<Decimal>)) -> Truth {
+        let ends = result.test.plausible_in(range, result.unit);
+        let is_lost = |end: Option<Decimal>, shown: Option<Decimal>| end.is_some() && shown.is_none();
+        if is_lost(range.0, ends.0) || is_lost(range.1, ends.1) {
+            return Truth::Unknown;
+        }
+        outside(result.number, ends)
+    }
+
     /// Whether a result lies outside a range of the catalogue, which is in the conventional unit.
     pub(super) fn outside(&self, result: &Result<'_>, range: (Option<Decimal>, Option<Decimal>)) -> Truth {
         let Some(number) = in_unit(result.test, result.number, result.unit, 0) else { return Truth::Unknown };
@@ -117,7 +127,7 @@ impl<'a> Engine<'a> {
     /// Another unit in which the typed number would be plausible, while as typed it is not.
     pub(super) fn plausible_unit(&self, result: &Result<'_>) -> Option<usize> {
         let test = result.test;
-        if self.outside(result, test.soft) != Truth::True {
+        if self.is_unlikely(result, test.soft) != Truth::True {
             return None;
         }
         let others = (0..test.units.len()).filter(|unit| *unit != result.unit);

@@ -30,7 +30,7 @@ pub use record::{Facts, OtherSubject, Record, Row, Signed, UnscheduledVisit};
 
 pub(crate) use engine::Engine;
 pub(crate) use picture::Picture;
-pub(crate) use plausible::{compare, shown_range, test_range};
+pub(crate) use plausible::{compare, shown_range, test_range, usual_range};
 pub(crate) use ranges::in_unit;
 pub(crate) use refuted::refuted;
 pub(crate) use seat::Seat;

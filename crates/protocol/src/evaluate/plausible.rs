@@ -86,9 +86,9 @@ impl Asked<'_> {
         let test = result.test;
         let end = |own: &Option<Edge>, catalogue| own.as_ref().map_or(catalogue, |edge| self.number_at(edge));
         let range = (end(&self.item.soft.min, test.soft.0), end(&self.item.soft.max, test.soft.1));
-        self.engine.outside(result, range).is_true().then(|| {
+        self.engine.is_unlikely(result, range).is_true().then(|| {
             let value = format!("{shown} {}", test.units[result.unit].symbol);
-            self.unlikely(&value, &test_range(test, range, result.unit))
+            self.unlikely(&value, &usual_range(test, range, result.unit))
         })
     }
 
@@ -178,6 +178,13 @@ pub(crate) fn test_range(
         let limit = test.convert(limit?, 0, unit)?;
         Some(if unit == 0 { limit.to_string() } else { limit.round_dp(dp.max(2)).normalize().to_string() })
     };
+    format!("{} {}", ends(text(low), text(high)), test.units[unit].symbol)
+}
+
+/// What is plausible, in words, in another unit than the catalogue's.
+pub(crate) fn usual_range(test: &LabTest, range: (Option<Decimal>, Option<Decimal>), unit: usize) -> String {
+    let (low, high) = test.plausible_in(range, unit);
+    let text = |end: Option<Decimal>| Some(end?.to_string());
     format!("{} {}", ends(text(low), text(high)), test.units[unit].symbol)
 }
 

@@ -186,8 +186,7 @@ impl Engine<'_> {
         if other.is_some() || !default {
             return other;
         }
-        let convert = |limit: Option<Decimal>| test.convert(limit?, 0, unit);
-        let (low, high) = (convert(test.soft.0), convert(test.soft.1));
+        let (low, high) = test.plausible_in(test.soft, unit);
         let limits = Limits { low, high, source: LimitSource::Default, row: None };
         (limits.low.is_some() || limits.high.is_some()).then_some(limits)
     }

@@ -1,6 +1,6 @@
 //! The compiled laboratory catalogue: exact conversions, ranges, grading legs.
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::Oid;
 use crate::definition::{LegBaseline, Sdtm, Text};
@@ -160,6 +160,22 @@ impl LabTest {
         }
         let conventional = self.units.get(from)?.from_conventional?.back(value)?;
         self.units.get(to)?.from_conventional?.forward(conventional)
+    }
+
+    /// The ends of a plausible range, which the catalogue has in the conventional unit, in another: rounded to the digits in which results are reported there,
+    /// as every derived value is (study specification 0.4, ruling 6).
+    #[must_use]
+    pub fn plausible_in(
+        &self,
+        (low, high): (Option<Decimal>, Option<Decimal>),
+        unit: usize,
+    ) -> (Option<Decimal>, Option<Decimal>) {
+        let end = |limit: Option<Decimal>| {
+            let limit = self.convert(limit?, 0, unit)?;
+            let rounding = RoundingStrategy::MidpointAwayFromZero;
+            Some(if unit == 0 { limit } else { limit.round_dp_with_strategy(self.units[unit].dp, rounding) })
+        };
+        (end(low), end(high))
     }
 
     pub(crate) fn unit_id(&self, unit: usize) -> UnitId {

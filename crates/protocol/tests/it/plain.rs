@@ -75,7 +75,7 @@ fn a_laboratory_test_in_words() {
     let test = |code: &str| study.test(code).unwrap();
     let haemoglobin = test("HGB");
     assert_eq!(haemoglobin.range_in_words(haemoglobin.hard, 0).as_deref(), Some("2.0–25.0 g/dL"));
-    assert_eq!(haemoglobin.range_in_words(haemoglobin.soft, 1).as_deref(), Some("115–160 g/L"));
+    assert_eq!(haemoglobin.usual_in_words(haemoglobin.soft, 1).as_deref(), Some("115–160 g/L"));
     assert_eq!(haemoglobin.range_in_words((None, None), 0), None);
     assert_eq!(haemoglobin.jump_in_words().as_deref(), Some("by more than 2.0 g/dL"));
     assert_eq!(test("AST").jump_in_words().as_deref(), Some("more than 3 times, up or down"));

@@ -69,7 +69,7 @@ fn row(study: &Study, (test, places): &Asked<'_>) -> String {
         let symbol = test.units.first().map_or("", |unit| unit.symbol.as_str());
         format!("{}: {} {}", link(form.oid.as_str()), text(&ends("", &item.soft)), text(symbol))
     });
-    let usual: Vec<String> = own.chain([ranges(test, |unit| test.range_in_words(test.soft, unit))]).collect();
+    let usual: Vec<String> = own.chain([ranges(test, |unit| test.usual_in_words(test.soft, unit))]).collect();
     format!(
         "<tr id=\"test-{code}\"><td><code>{code}</code> {name}{formula}<br><small>on {forms}</small></td><td>{units}</td><td>{possible}</td><td>{usual}{limits}</td><td>{asked}</td><td>{grades}</td><td>{source}</td></tr>",
         code = text(test.testcd.as_str()),

@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use crate::definition::LegBaseline;
-use crate::evaluate::test_range;
+use crate::evaluate::{test_range, usual_range};
 use crate::study::{GradeTest, LabTest, Leg, LegLimit, Linear, Study};
 use crate::value::Relation;
 
@@ -33,6 +33,14 @@ impl LabTest {
         range.0.or(range.1)?;
         self.convert(Decimal::ONE, 0, unit)?;
         Some(test_range(self, range, unit))
+    }
+
+    /// What is plausible in one of the test's units, in the digits in which results are reported there.
+    #[must_use]
+    pub fn usual_in_words(&self, range: Ends, unit: usize) -> Option<String> {
+        range.0.or(range.1)?;
+        self.convert(Decimal::ONE, 0, unit)?;
+        Some(usual_range(self, range, unit))
     }
 
     /// The change from the previous visit that is asked about.
