@@ -29,6 +29,7 @@ sentences! {
     lab_standard_unit = "{test}: standard unit", "{test}: 표준 단위", "{test}：标准单位";
     criteria = "Criteria", "선정·제외기준", "入选与排除标准";
     verdict = "{criterion}: what the data say", "{criterion}: 자료에 따른 판정", "{criterion}：数据判定";
+    criterion_comment = "{criterion}: comment", "{criterion}: 의견", "{criterion}：备注";
     verdict_met = "met", "해당함", "符合";
     verdict_not_met = "not met", "해당하지 않음", "不符合";
     verdict_cannot = "cannot evaluate", "판정 불가", "无法判定";

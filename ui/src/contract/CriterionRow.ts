@@ -23,6 +23,10 @@ place: string,
  */
 answer: string | null, 
 /**
+ * Place of the comment.
+ */
+commentPlace: string, comment: string | null, 
+/**
  * Who gave the answer that stands, and when.
  */
 answered: Stamp | null, auto: Auto, 

@@ -30,6 +30,8 @@ pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<
     let findings = standing.findings(role);
     let row = |criterion: &Criterion| {
         let at = place.with_item(study.item(criterion.answer).oid.clone());
+        let comment = place.with_item(study.item(criterion.comment).oid.clone());
+        let said = |at: &Location| case.chart.value(at).and_then(Content::value).map(str::to_owned);
         let verdict = case.evaluation().eligibility.get(&criterion.oid);
         let every = case.evaluation().findings.values();
         let of_criterion = every.filter(|finding| finding.criterion.as_ref() == Some(&criterion.oid));
@@ -44,7 +46,9 @@ pub(crate) fn eligibility(session: &mut Session, request: SubjectKey) -> Result<
             sub: criterion.parent.is_some(),
             question: words(&criterion.question),
             short: criterion.short.as_ref().map(words),
-            answer: case.chart.value(&at).and_then(Content::value).map(str::to_owned),
+            answer: said(&at),
+            comment: said(&comment),
+            comment_place: comment.to_string(),
             answered: None,
             judged: None,
             place: at.to_string(),

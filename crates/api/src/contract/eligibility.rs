@@ -30,6 +30,9 @@ wire! {
         pub place: String,
         /// `Y`, `N`, `NA`.
         pub answer: Option<String>,
+        /// Place of the comment.
+        pub comment_place: String,
+        pub comment: Option<String>,
         /// Who gave the answer that stands, and when.
         pub answered: Option<Stamp>,
         pub auto: Auto,

@@ -12,7 +12,10 @@ use crate::load::{Located, Place, criteria};
 use crate::study::{Derivation, fill};
 use crate::words;
 
-/// Adds an answer and a verdict for each criterion to the form.
+/// What a person may write beside an answer.
+const COMMENT: ItemType = ItemType::Text { max: 500, pattern: None, lines: Some(2) };
+
+/// Adds an answer, a verdict and a comment for each criterion to the form.
 pub(super) fn items(assembly: &mut Assembly, form: FormId, eligibility: &Located<Eligibility>) {
     let file = &eligibility.value;
     let known =
@@ -43,7 +46,10 @@ pub(super) fn items(assembly: &mut Assembly, form: FormId, eligibility: &Located
         assembly.item(group, made(answer, place.clone(), None));
         let label = fill(&words::verdict(), |_, _| Some(oid.to_string()));
         let verdict = plain(&format!("{oid}_IEAUTO"), label, ItemType::Choice(Oid::new(VERDICTS)));
-        assembly.item(group, made(verdict, place, Some(Derivation::Verdict(index))));
+        assembly.item(group, made(verdict, place.clone(), Some(Derivation::Verdict(index))));
+        let label = fill(&words::criterion_comment(), |_, _| Some(oid.to_string()));
+        let comment = plain(&format!("{oid}_IECOM"), label, COMMENT);
+        assembly.item(group, made(comment, place, None));
     }
 }
 

@@ -100,7 +100,11 @@ impl Compiler<'_, '_> {
                 let oid = Oid::new(&format!("{}_{suffix}", criterion.oid));
                 self.assembly.study.index.items.get(&(form, oid)).copied()
             };
-            let (Some(answer), Some(verdict)) = (item("IEORRES"), item("IEAUTO")) else { continue };
+            let (Some(answer), Some(verdict), Some(comment)) =
+                (item("IEORRES"), item("IEAUTO"), item("IECOM"))
+            else {
+                continue;
+            };
             let auto = criterion.auto.as_ref().and_then(|text| {
                 self.expression(text, seat(form, None), Some(&Type::Truth), &place.at("auto"), true)
             });
@@ -119,6 +123,7 @@ impl Compiler<'_, '_> {
                 because,
                 answer,
                 verdict,
+                comment,
                 event,
                 source: criterion.source.clone(),
                 assumption: criterion.assumption,

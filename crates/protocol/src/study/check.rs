@@ -87,6 +87,8 @@ pub struct Criterion {
     pub answer: ItemId,
     /// `INCL01_IEAUTO`
     pub verdict: ItemId,
+    /// `INCL01_IECOM`
+    pub comment: ItemId,
     /// The event at which it is answered.
     pub event: EventId,
     /// Where it comes from.
