@@ -177,6 +177,19 @@ it("enrols a subject and opens her first form with Enter", async () => {
   await accessible("form");
 });
 
+it("goes from a question in focus to another screen, and answers nothing on the way", async () => {
+  const { page } = stage;
+  const question = page.locator("main h1");
+  const form = (await question.textContent()) ?? "";
+  await page.locator("main input[type=radio]").first().focus();
+  await hands.press("g", "y");
+  await question.filter({ hasNotText: form }).waitFor();
+  await hands.press("Alt+ArrowLeft");
+  await hands.see(form);
+  await page.locator("main input[type=radio]").first().waitFor();
+  expect(await page.locator("main input[type=radio]:checked").count()).toBe(0);
+});
+
 it("r25 locks the screen and loses nothing", async () => {
   const { page } = stage;
   const before = await page.locator("main h1").first().textContent();

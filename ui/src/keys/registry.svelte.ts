@@ -24,6 +24,15 @@ const SEQUENCE_MS = 1200;
 /** The one chord that a dialog does not keep from the screen under it. */
 const LOCK = "Ctrl+L";
 
+/** How long a list's own search takes letters as one label. */
+const LABEL_MS = 1000;
+
+const MODIFIERS = ["Control", "Shift", "Alt", "Meta"];
+
+const isModal = (): boolean => document.querySelector("dialog[open]") !== null;
+
+const isList = (target: EventTarget | null): boolean => target instanceof HTMLSelectElement;
+
 class KeyRegistry {
   // Not a rune: layers are added while components are made, where a state that is read and
   // written in one batch would lose what another component has just added.
@@ -35,6 +44,8 @@ class KeyRegistry {
   });
   #first = "";
   #expires = 0;
+  /** When a letter last went to a list's own search. */
+  #searched = Number.NEGATIVE_INFINITY;
 
   /** Every binding that answers now, the latest layer first. */
   get bindings(): KeyBinding[] {
@@ -55,29 +66,54 @@ class KeyRegistry {
     };
   }
 
-  handle(event: KeyboardEvent): void {
-    if (event.defaultPrevented || composing(event)) return;
-    if (["Control", "Shift", "Alt", "Meta"].includes(event.key)) return;
-    const stroke = strokeOf(event);
-    const typing = isTyping(event.target);
+  /**
+   * In the capture phase, before the control in focus hears it: the second stroke of a
+   * sequence is nobody else's, or `G N` would answer No to a question. A letter or digit
+   * that ends no sequence is kept from the control as well.
+   */
+  intercept(event: KeyboardEvent): void {
+    if (composing(event) || MODIFIERS.includes(event.key)) return;
     const begun = this.#first !== "" && event.timeStamp < this.#expires ? this.#first : "";
     this.#first = "";
-    for (const keys of begun === "" ? [stroke] : [`${begun} ${stroke}`, stroke]) {
-      const binding = this.#answering(keys, typing);
-      if (binding) {
-        event.preventDefault();
-        binding.run(event);
-        return;
-      }
-    }
-    if (!typing && this.bindings.some((one) => one.keys.startsWith(`${stroke} `))) {
+    if (begun === "" || event.ctrlKey || event.altKey || event.metaKey || isModal()) return;
+    const stroke = strokeOf(event);
+    const ending = this.#answering(`${begun} ${stroke}`, false);
+    const text = isTyping(event.target) && !isList(event.target);
+    if (!ending && (event.key.length !== 1 || text)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    (ending ?? this.#answering(stroke, false))?.run(event);
+  }
+
+  handle(event: KeyboardEvent): void {
+    if (event.defaultPrevented || composing(event) || MODIFIERS.includes(event.key)) return;
+    const stroke = strokeOf(event);
+    const binding = this.#answering(stroke, isTyping(event.target));
+    if (binding) {
+      event.preventDefault();
+      binding.run(event);
+    } else if (this.begins(event)) {
+      // A list would search for it.
+      event.preventDefault();
       this.#first = stroke;
       this.#expires = event.timeStamp + SEQUENCE_MS;
-    }
+    } else if (isList(event.target)) this.#searched = event.timeStamp;
+  }
+
+  /** Whether this stroke begins a sequence; a control that takes letters leaves it alone then. */
+  begins(event: KeyboardEvent): boolean {
+    if (isModal()) return false;
+    if (isList(event.target)) {
+      if (event.timeStamp - this.#searched < LABEL_MS) return false;
+    } else if (isTyping(event.target)) return false;
+    const begin = `${strokeOf(event)} `;
+    return this.bindings.some(
+      (one) => one.keys.startsWith(begin) && (one.when === undefined || one.when()),
+    );
   }
 
   #answering(keys: string, typing: boolean): KeyBinding | undefined {
-    const modal = document.querySelector("dialog[open]") !== null;
+    const modal = isModal();
     return this.bindings.find(
       (one) =>
         one.keys === keys &&

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { keys, type KeyBinding } from "./registry.svelte";
 
 const binding = (chord: string, run: () => void, more: Partial<KeyBinding> = {}): KeyBinding => ({
@@ -14,9 +14,11 @@ function answer(...bindings: KeyBinding[]) {
 }
 function press(init: KeyboardEventInit, target: HTMLElement = document.body) {
   const event = new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init });
-  target.addEventListener("keydown", (heard) => keys.handle(heard as KeyboardEvent), {
-    once: true,
-  });
+  const hear = (heard: Event) => {
+    keys.intercept(heard as KeyboardEvent);
+    keys.handle(heard as KeyboardEvent);
+  };
+  target.addEventListener("keydown", hear, { once: true });
   target.dispatchEvent(event);
   return event;
 }
@@ -66,6 +68,81 @@ describe("the keyboard registry", () => {
     press({ key: "g" });
     press({ key: "t" });
     expect(run).toHaveBeenCalledOnce();
+  });
+
+  describe("while a sequence is begun", () => {
+    /** A control that answers letters itself, under a window as the program has it. */
+    function control<K extends "input" | "select">(tag: K, type = "radio") {
+      const made = document.createElement(tag);
+      if (made instanceof HTMLInputElement) made.type = type;
+      const heard: string[] = [];
+      made.addEventListener("keydown", (event) => {
+        const letter = event as KeyboardEvent;
+        if (!keys.begins(letter) && !letter.defaultPrevented) heard.push(letter.key);
+      });
+      document.body.append(made);
+      return { heard, type: (key: string, init = {}) => stroke(made, { key, ...init }) };
+    }
+    function stroke(target: HTMLElement, init: KeyboardEventInit): KeyboardEvent {
+      const event = new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...init });
+      target.dispatchEvent(event);
+      return event;
+    }
+    const intercept = (event: KeyboardEvent) => keys.intercept(event);
+    const handle = (event: KeyboardEvent) => keys.handle(event);
+    beforeEach(() => {
+      window.addEventListener("keydown", intercept, true);
+      window.addEventListener("keydown", handle);
+    });
+    afterEach(() => {
+      window.removeEventListener("keydown", intercept, true);
+      window.removeEventListener("keydown", handle);
+    });
+
+    it.each(["input", "select"] as const)("its strokes do not reach a control: %s", (tag) => {
+      const run = vi.fn();
+      answer(binding("G N", run));
+      const { heard, type } = control(tag);
+      type("g");
+      expect(type("n").defaultPrevented).toBe(true);
+      expect(run).toHaveBeenCalledOnce();
+      expect(heard).toEqual([]);
+      type("n");
+      expect(heard).toEqual(["n"]);
+    });
+
+    it.each(["y", "1"])("a stroke that ends none does not answer a question: %s", (key) => {
+      const run = vi.fn();
+      answer(binding("G N", run));
+      const { heard, type } = control("input");
+      type("g");
+      type(key);
+      expect(heard).toEqual([]);
+      expect(run).not.toHaveBeenCalled();
+    });
+
+    it("leaves alone Tab, chords with Ctrl, and what is typed as text", () => {
+      const run = vi.fn();
+      answer(binding("G N", run), binding("Ctrl+K", run));
+      const { heard, type } = control("input");
+      type("g");
+      type("Tab");
+      type("g");
+      type("k", { ctrlKey: true });
+      expect(run).toHaveBeenCalledOnce();
+      expect(heard).toEqual(["Tab", "k"]);
+      const text = control("input", "text");
+      text.type("g");
+      text.type("n");
+      expect(text.heard).toEqual(["g", "n"]);
+    });
+
+    it("a letter in the middle of a label that a list searches begins none", () => {
+      answer(binding("G N", vi.fn()));
+      const { heard, type } = control("select");
+      [..."sign"].forEach((key) => type(key));
+      expect(heard).toEqual([..."sign"]);
+    });
   });
 
   it("lets the latest layer answer first, and the earlier again once it is gone", () => {

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { keys } from "../keys";
 import DateField from "./DateField.svelte";
 import Radio from "./Radio.svelte";
 import Select from "./Select.svelte";
@@ -82,6 +83,50 @@ describe("a radio group", () => {
     screen.getByLabelText(/Yes/).focus();
     await userEvent.keyboard("n");
     expect(onchange).toHaveBeenCalledExactlyOnceWith("N");
+  });
+});
+
+describe("a chord that leads elsewhere", () => {
+  const go = vi.fn();
+  let remove: () => void;
+  const intercept = (event: KeyboardEvent) => keys.intercept(event);
+  const handle = (event: KeyboardEvent) => keys.handle(event);
+  beforeEach(() => {
+    go.mockClear();
+    remove = keys.add([{ keys: "G N", label: () => "", run: go }]);
+    window.addEventListener("keydown", intercept, true);
+    window.addEventListener("keydown", handle);
+  });
+  afterEach(() => {
+    remove();
+    window.removeEventListener("keydown", intercept, true);
+    window.removeEventListener("keydown", handle);
+  });
+
+  it("answers no question that has the focus", async () => {
+    const onchange = vi.fn();
+    const choices = [
+      { code: "N", label: "No", key: "N" },
+      { code: "GENERAL", label: "General", key: "G" },
+    ];
+    render(Radio, { label: "Done", choices, value: "", onchange });
+    screen.getByLabelText(/No/).focus();
+    await userEvent.keyboard("gn");
+    expect(go).toHaveBeenCalledOnce();
+    expect(onchange).not.toHaveBeenCalled();
+  });
+
+  it("chooses nothing from a list that has the focus", async () => {
+    const onchange = vi.fn();
+    const options = [
+      { code: "1", label: "Glass" },
+      { code: "2", label: "None" },
+    ];
+    render(Select, { label: "What", options, value: "", onchange });
+    screen.getByRole("combobox", { name: "What" }).focus();
+    await userEvent.keyboard("gn");
+    expect(go).toHaveBeenCalledOnce();
+    expect(onchange).not.toHaveBeenCalled();
   });
 });
 
