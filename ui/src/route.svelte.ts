@@ -9,7 +9,7 @@ export type Route =
   | { screen: "today" }
   | { screen: "subjects" }
   | { screen: "subject"; subject: string; event?: string }
-  | { screen: "form"; place: string; item?: string }
+  | { screen: "form"; place: string; item?: string; row?: string }
   | { screen: "laboratory"; place: string; item?: string }
   | { screen: "diary"; subject: string; event?: string }
   | { screen: "eligibility"; subject: string; item?: string }

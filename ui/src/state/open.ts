@@ -11,6 +11,8 @@ export interface PlaceParts {
   event: string | null;
   /** OID of the form, without its row. */
   form: string | null;
+  /** Key of the row, when the place is one of a log or lies in one. */
+  row: string | null;
   /** OID of the item, when the place is one. */
   item: string | null;
   /** The place of the form itself. */
@@ -19,11 +21,12 @@ export interface PlaceParts {
 
 export function partsOf(place: string): PlaceParts {
   const [scope = "", event = null, form = null, item = null] = place.split("/");
-  const bare = form?.split("#")[0] ?? null;
+  const [bare = null, row = null] = form?.split("#") ?? [];
   return {
     subject: scope.startsWith("subject:") ? scope.slice("subject:".length) : null,
     event,
     form: bare,
+    row,
     item,
     formPlace: bare === null ? place : [scope, event, bare].join("/"),
   };
@@ -47,7 +50,7 @@ export function routeOf(place: string): Route {
   if (parts.subject !== null && layout === "eligibility") {
     return { screen: "eligibility", subject: parts.subject, item };
   }
-  return { screen: "form", place: parts.formPlace, item };
+  return { screen: "form", place: parts.formPlace, item, row: parts.row ?? undefined };
 }
 
 export function openPlace(place: string): Promise<void> {

@@ -12,9 +12,15 @@ import { complain } from "../../state/explain";
 import { openPlace } from "../../state/open";
 import { markSaved } from "../../state/saved.svelte";
 import { toasts } from "../../state/toasts.svelte";
-import { focusables, focusFinding, focusPlace, regain, step } from "./focus";
+import { focusables, focusFinding, focusPlace, regain, rowOf, step } from "./focus";
 import { now } from "./lookup";
 import { Sheet } from "./sheet.svelte";
+
+/** Where a list led: to a field, or to a row of a log by its key. */
+interface Wanted {
+  item?: string;
+  row?: string;
+}
 
 export class Entering {
   readonly sheet: Sheet;
@@ -45,8 +51,8 @@ export class Entering {
       : undefined;
   }
 
-  /** Opens the form and puts the cursor where work is left, or at `focus`. */
-  async open(focus: string | undefined, prepare: () => void = () => undefined): Promise<void> {
+  /** Opens the form and puts the cursor where work is left, or at the item or row asked for. */
+  async open(at: Wanted, prepare: () => void = () => undefined): Promise<void> {
     try {
       await this.sheet.load();
     } catch (error) {
@@ -55,16 +61,23 @@ export class Entering {
     }
     prepare();
     await tick();
+    const { item, row } = at;
     const empty = this.sheet.state.fields.find(
-      (field) => field.required && !field.entry && !field.derived && !field.hidden,
+      (field) =>
+        field.required &&
+        !field.entry &&
+        !field.derived &&
+        !field.hidden &&
+        (row === undefined || field.row === row),
     );
-    if (!focusPlace(this.root, focus ?? empty?.place ?? "")) {
-      const row = this.root?.querySelector<HTMLElement>("[data-rows]");
-      (focusables(this.root)[0] ?? row)?.focus();
+    if (!focusPlace(this.root, item ?? empty?.place ?? "")) {
+      const asked = row === undefined ? undefined : rowOf(this.root, row);
+      const rows = this.root?.querySelector<HTMLElement>("[data-rows], [data-add]");
+      (focusables(asked)[0] ?? focusables(this.root)[0] ?? rows)?.focus();
     }
     // A log may have nothing but its rows; the pane still speaks of a field.
     const shown = this.sheet.state.fields.filter((field) => !field.hidden);
-    this.current ??= (shown.find(({ place }) => place === focus) ?? shown[0])?.place;
+    this.current ??= (shown.find(({ place }) => place === item) ?? shown[0])?.place;
   }
 
   readonly confirm = (finding: FindingState, reason: string): Promise<void> =>

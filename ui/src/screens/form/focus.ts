@@ -42,6 +42,10 @@ export function focusPlace(root: HTMLElement | undefined, place: string): boolea
   return true;
 }
 
+/** What is open of the row of a log. */
+export const rowOf = (root: HTMLElement | undefined, row: string): HTMLElement | undefined =>
+  root?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row)}"]`) ?? undefined;
+
 /** Whether the control that had the focus has gone from the screen. */
 export const focusLost = (): boolean =>
   document.activeElement === null || document.activeElement === document.body;

@@ -52,3 +52,13 @@ export function running(event: SafetyEvent): ClockView[] {
     .filter((clock) => clock.stopped === null)
     .sort((one, other) => one.minutes - other.minutes);
 }
+
+/** Serious, and nobody has begun its report: the most urgent of all, though nothing counts yet. */
+export const unreported = (event: SafetyEvent): boolean =>
+  event.serious && event.report !== null && event.reports.length === 0;
+
+/** Events in the order of urgency: those without a report stand before the clocks. */
+export const byUrgency = (events: SafetyEvent[]): SafetyEvent[] => [
+  ...events.filter(unreported),
+  ...events.filter((event) => !unreported(event)),
+];
