@@ -12,7 +12,16 @@ import { complain } from "../../state/explain";
 import { openPlace } from "../../state/open";
 import { markSaved } from "../../state/saved.svelte";
 import { toasts } from "../../state/toasts.svelte";
-import { focusables, focusFinding, focusPlace, regain, rowOf, step } from "./focus";
+import {
+  focusables,
+  focusFinding,
+  focusPlace,
+  inSheetOrder,
+  regain,
+  rowOf,
+  showPlace,
+  step,
+} from "./focus";
 import { now } from "./lookup";
 import { Sheet } from "./sheet.svelte";
 
@@ -32,6 +41,9 @@ export class Entering {
   /** A missing reason is being chosen for the current field. */
   choosingMissing = $state(false);
   failure = $state.raw<CallError>();
+
+  /** Answers to findings, one after the other. */
+  private acting: Promise<void> = Promise.resolve();
 
   /** The control that has the focus, or had it last. */
   private held: HTMLElement | undefined;
@@ -122,19 +134,23 @@ export class Entering {
     void this.regain(place);
   };
 
-  private async act(what: () => Promise<void>): Promise<void> {
-    try {
-      await what();
-      markSaved(now());
-    } catch (error) {
-      complain(error);
-    }
+  private act(what: () => Promise<void>): Promise<void> {
+    this.acting = this.acting.then(async () => {
+      try {
+        await what();
+        markSaved(now());
+      } catch (error) {
+        complain(error);
+      }
+    });
+    return this.acting;
   }
 
   /** Leaves the field, so that what was typed is saved, and waits for it. */
   async settle(): Promise<void> {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     await this.sheet.settled();
+    await this.acting;
   }
 
   async complete(): Promise<void> {
@@ -144,15 +160,24 @@ export class Entering {
       this.root?.querySelector<HTMLElement>("[data-reason-bar]")?.focus();
       return;
     }
-    await this.act(async () => {
+    try {
       const completed = await call("complete_form", { place: this.sheet.place });
       this.sheet.state = completed.state;
-      this.blockers = completed.blockers;
       await tick();
-      if (completed.blockers[0]) focusPlace(this.root, completed.blockers[0].place);
-      else if (completed.next) await openPlace(completed.next.place);
-      else await back();
-    });
+      this.blockers = inSheetOrder(this.root, completed.blockers);
+      await tick();
+      const [first] = this.blockers;
+      if (first) {
+        this.root?.querySelector("[data-blockers]")?.scrollIntoView({ block: "nearest" });
+        await showPlace(this.root, first.place);
+      } else {
+        markSaved(now());
+        if (completed.next) await openPlace(completed.next.place);
+        else await back();
+      }
+    } catch (error) {
+      complain(error);
+    }
     // Refused, or nowhere to go: the cursor is where it was.
     if (this.root?.isConnected) await this.regain();
   }

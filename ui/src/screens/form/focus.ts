@@ -1,6 +1,7 @@
 /** Moving the focus over a sheet: Enter and Shift+Enter through the fields, F8 through what wants a person, and to a named place. */
 
 import { tick } from "svelte";
+import { partsOf } from "../../state/open";
 
 /** The controls a person can type into or choose from, in reading order. */
 export const focusables = (root: HTMLElement | undefined): HTMLElement[] =>
@@ -40,6 +41,35 @@ export function focusPlace(root: HTMLElement | undefined, place: string): boolea
   if (!field) return false;
   focusAndSelect(field);
   return true;
+}
+
+/** The line of a row of a log that the place lies in. */
+const headOf = (root: HTMLElement | undefined, place: string): HTMLElement | undefined =>
+  root?.querySelector<HTMLElement>(`[data-row-head="${CSS.escape(partsOf(place).row ?? "")}"]`) ??
+  undefined;
+
+/** As `focusPlace`; in a log its row is opened first. */
+export async function showPlace(root: HTMLElement | undefined, place: string): Promise<void> {
+  if (focusPlace(root, place)) return;
+  headOf(root, place)?.querySelector("button")?.click();
+  // The row first opens at its first field.
+  await tick();
+  await tick();
+  focusPlace(root, place);
+}
+
+/** Points in the order in which the sheet shows their fields; those of a closed row stand where its line does. */
+export function inSheetOrder<T extends { place: string }>(
+  root: HTMLElement | undefined,
+  points: T[],
+): T[] {
+  const shown = [...(root?.querySelectorAll<HTMLElement>("[data-place], [data-row-head]") ?? [])];
+  const rank = ({ place }: T): number => {
+    const field = shown.findIndex((element) => element.dataset.place === place);
+    const head = headOf(root, place);
+    return field >= 0 ? field : head ? shown.indexOf(head) : shown.length;
+  };
+  return [...points].sort((one, other) => rank(one) - rank(other));
 }
 
 /** What is open of the row of a log. */

@@ -1,13 +1,14 @@
 /* Which subjects a chip lets through. */
 import { m } from "../../paraglide/messages.js";
 import type { Mark } from "../../glyphs/status";
-import type { MatrixRow, Status } from "../../contract";
+import type { MatrixCell, MatrixRow, Status } from "../../contract";
 
 export interface Filter {
   id: string;
   label: (n: number) => string;
   mark?: Mark;
-  admits: (row: MatrixRow) => boolean;
+  /** `asked`: keys of the subjects with a query on whom somebody waits, their logs included. */
+  admits: (row: MatrixRow, asked: ReadonlySet<string>) => boolean;
 }
 
 const has = (row: MatrixRow, ...wanted: Status[]) =>
@@ -30,7 +31,7 @@ export const FILTERS: readonly Filter[] = [
     id: "query",
     label: (n) => m.filter_queries({ count: n }),
     mark: "query",
-    admits: (row) => has(row, "query"),
+    admits: (row, asked) => has(row, "query") || asked.has(row.subject.key),
   },
   {
     id: "alert",
@@ -49,7 +50,14 @@ export const FILTERS: readonly Filter[] = [
 /** Visits of these states have taken place, or were given up. */
 const DONE: readonly Status[] = ["complete", "verified", "signed", "frozen", "locked"];
 
-/** A visit counts as done when nothing is left to enter. */
+/** Nothing about the visit wants a person. */
 export function isDone(status: Status): boolean {
   return DONE.includes(status);
+}
+
+/** A visit counts as done when nothing is left to enter, whatever is asked about it. */
+export function isEntered(cell: MatrixCell | undefined): boolean {
+  if (cell === undefined) return false;
+  const { done, total } = cell.forms;
+  return isDone(cell.status) || (total > 0 && done >= total);
 }
