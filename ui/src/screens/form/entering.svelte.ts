@@ -17,6 +17,7 @@ import {
   focusFinding,
   focusPlace,
   inSheetOrder,
+  isShown,
   regain,
   rowOf,
   showPlace,
@@ -89,7 +90,10 @@ export class Entering {
     }
     // A log may have nothing but its rows; the pane still speaks of a field.
     const shown = this.sheet.state.fields.filter((field) => !field.hidden);
-    this.current ??= (shown.find(({ place }) => place === item) ?? shown[0])?.place;
+    this.current ??= (
+      shown.find(({ place }) => place === item) ??
+      shown.find((field) => field.row !== null || isShown(this.root, field.place))
+    )?.place;
   }
 
   readonly confirm = (finding: FindingState, reason: string): Promise<void> =>

@@ -33,6 +33,10 @@ export function focusAndSelect(field: HTMLElement): void {
   field.scrollIntoView({ block: "nearest" });
 }
 
+/** Whether the sheet shows the field. */
+export const isShown = (root: HTMLElement | undefined, place: string): boolean =>
+  root?.querySelector(`[data-place="${CSS.escape(place)}"]`) !== null;
+
 /** Focuses the control at `place`; false when it is not on the sheet. */
 export function focusPlace(root: HTMLElement | undefined, place: string): boolean {
   const field = root?.querySelector<HTMLElement>(
