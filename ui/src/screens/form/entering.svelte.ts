@@ -18,8 +18,8 @@ import {
   focusPlace,
   inSheetOrder,
   isShown,
+  lineOf,
   regain,
-  rowOf,
   showPlace,
   step,
 } from "./focus";
@@ -84,9 +84,10 @@ export class Entering {
         (row === undefined || field.row === row),
     );
     if (!focusPlace(this.root, item ?? empty?.place ?? "")) {
-      const asked = row === undefined ? undefined : rowOf(this.root, row);
+      // A row with nothing left to enter is read: the cursor is on its line, not in a value.
+      const line = row === undefined ? undefined : lineOf(this.root, row);
       const rows = this.root?.querySelector<HTMLElement>("[data-rows], [data-add]");
-      (focusables(asked)[0] ?? focusables(this.root)[0] ?? rows)?.focus();
+      (line ?? focusables(this.root)[0] ?? rows)?.focus();
     }
     // A log may have nothing but its rows; the pane still speaks of a field.
     const shown = this.sheet.state.fields.filter((field) => !field.hidden);

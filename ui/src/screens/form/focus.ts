@@ -76,9 +76,9 @@ export function inSheetOrder<T extends { place: string }>(
   return [...points].sort((one, other) => rank(one) - rank(other));
 }
 
-/** What is open of the row of a log. */
-export const rowOf = (root: HTMLElement | undefined, row: string): HTMLElement | undefined =>
-  root?.querySelector<HTMLElement>(`[data-row="${CSS.escape(row)}"]`) ?? undefined;
+/** The button of a row's line. */
+export const lineOf = (root: HTMLElement | undefined, row: string): HTMLElement | undefined =>
+  root?.querySelector<HTMLElement>(`[data-row-head="${CSS.escape(row)}"] button`) ?? undefined;
 
 /** Whether the control that had the focus has gone from the screen. */
 export const focusLost = (): boolean =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ClockView } from "../../contract";
-import { duration, toneOf } from "./time";
+import type { ClockView, SafetyEvent, SafetyReport } from "../../contract";
+import { byUrgency, duration, toneOf, unclocked, unreported } from "./time";
 
 const clock = (minutes: number): ClockView => ({
   oid: "SPONSOR",
@@ -36,5 +36,44 @@ describe("a clock of a report", () => {
     [10_079, "6 d 23 h"],
   ])("says %i minutes as %s", (minutes, words) => {
     expect(duration(minutes)).toBe(words);
+  });
+});
+
+describe("a serious event", () => {
+  const words = { en: "", ko: "", zh: "" };
+  const event = (term: string, reports: SafetyReport[], serious = true): SafetyEvent => ({
+    subject: { key: "1", number: "KR-001" },
+    place: `subject:1/COMMON/AE#${term}`,
+    form: { place: "subject:1/COMMON/AE", oid: "AE", name: words },
+    number: "1",
+    term,
+    grade: null,
+    serious,
+    because: [],
+    from: null,
+    to: null,
+    ongoing: false,
+    day: null,
+    outcome: null,
+    report: serious ? { place: "subject:1/COMMON/SAE", oid: "SAE", name: words } : null,
+    reports,
+  });
+  const report = (...clocks: ClockView[]): SafetyReport => ({ place: "", version: words, clocks });
+
+  it("without a report, or with one that no clock runs for, stands before every clock", () => {
+    const events = [
+      event("overdue", [report(clock(-1))]),
+      event("mild", [], false),
+      event("unreported", []),
+      event("unheard", [report()]),
+    ];
+    expect(byUrgency(events).map(({ term }) => term)).toEqual([
+      "unreported",
+      "unheard",
+      "overdue",
+      "mild",
+    ]);
+    expect(events.filter(unreported).map(({ term }) => term)).toEqual(["unreported"]);
+    expect(events.filter(unclocked)).toHaveLength(2);
   });
 });

@@ -53,12 +53,22 @@ export function running(event: SafetyEvent): ClockView[] {
     .sort((one, other) => one.minutes - other.minutes);
 }
 
-/** Serious, and nobody has begun its report: the most urgent of all, though nothing counts yet. */
+/** Serious, and nobody has begun its report. */
 export const unreported = (event: SafetyEvent): boolean =>
   event.serious && event.report !== null && event.reports.length === 0;
 
-/** Events in the order of urgency: those without a report stand before the clocks. */
+/** Serious, and no clock has ever run: the most urgent of all, for nobody sees the time go by. */
+export const unclocked = (event: SafetyEvent): boolean =>
+  event.serious &&
+  event.report !== null &&
+  event.reports.every(({ clocks }) => clocks.length === 0);
+
+/** What keeps the clock of such an event from running. */
+export const unclockedWords = (event: SafetyEvent): string =>
+  unreported(event) ? m.safety_report_missing() : m.safety_clock_missing();
+
+/** Events in the order of urgency: those without a clock stand before those with one. */
 export const byUrgency = (events: SafetyEvent[]): SafetyEvent[] => [
-  ...events.filter(unreported),
-  ...events.filter((event) => !unreported(event)),
+  ...events.filter(unclocked),
+  ...events.filter((event) => !unclocked(event)),
 ];
