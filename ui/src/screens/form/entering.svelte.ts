@@ -86,8 +86,9 @@ export class Entering {
     if (!focusPlace(this.root, item ?? empty?.place ?? "")) {
       // A row with nothing left to enter is read: the cursor is on its line, not in a value.
       const line = row === undefined ? undefined : lineOf(this.root, row);
-      const rows = this.root?.querySelector<HTMLElement>("[data-rows], [data-add]");
-      (line ?? focusables(this.root)[0] ?? rows)?.focus();
+      const control = (of: string) => this.root?.querySelector<HTMLElement>(of);
+      const log = control("[data-rows]") ?? control("[data-add]");
+      (line ?? focusables(this.root)[0] ?? log)?.focus();
     }
     // A log may have nothing but its rows; the pane still speaks of a field.
     const shown = this.sheet.state.fields.filter((field) => !field.hidden);
