@@ -141,6 +141,8 @@ it("signs again what the correction broke", async () => {
   await hands.see("To sign");
   await read("Signed, then changed");
   await accessible("sign");
+  // From the row to the passphrase.
+  await hands.press("Enter");
   await hands.type(EVERYBODY);
   await hands.press("Enter");
   await stage.page.getByText(/^Saved/).waitFor();
