@@ -64,7 +64,7 @@ function isStrip(marks: Mark[], scale: Scale): boolean {
 }
 
 /** A mark's words; a number below zero with a true minus. */
-const said = (mark: Mark): string => words(mark.label).replace(/^-(?=\d)/, "−");
+export const said = (mark: Mark): string => words(mark.label).replace(/^-(?=\d)/, "−");
 
 function fits(mark: Mark, scale: Scale): boolean {
   return scale.x(mark.to ?? mark.from) - scale.x(mark.from) >= widthOf(words(mark.label)) + INSET;
