@@ -23,6 +23,11 @@ export function shortDate(iso: string): string {
   return shaped(iso, { weekday: "short", day: "numeric", month: "short" });
 }
 
+/** `19 Mar 2026`. */
+export function yearDate(iso: string): string {
+  return shaped(iso, { day: "numeric", month: "short", year: "numeric" });
+}
+
 /** `8 Mar`. */
 export function dayMonth(iso: string): string {
   return shaped(iso, { day: "numeric", month: "short" });

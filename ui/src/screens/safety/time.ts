@@ -1,6 +1,6 @@
 /* A clock in words, and how loud it is. */
 import type { ClockView, SafetyEvent } from "../../contract";
-import { clock as wallClock, dateOf, shortDate } from "../../dates";
+import { clock as wallClock, dateOf, yearDate } from "../../dates";
 import { m } from "../../paraglide/messages.js";
 
 const HOUR = 60;
@@ -26,15 +26,15 @@ export function leftWords({ minutes }: ClockView): string {
     : m.safety_left({ time: duration(minutes) });
 }
 
-/** `Fri 13 Mar 08:44`, at the site. */
+/** `13 Mar 2026 08:44`, at the site. */
 export function instant(at: string): string {
-  return `${shortDate(dateOf(at))} ${wallClock(at, false)}`;
+  return `${yearDate(dateOf(at))} ${wallClock(at, false)}`;
 }
 
 export function dueWords(clock: ClockView): string {
   return clock.lastDay === null
     ? m.safety_due({ when: instant(clock.due) })
-    : m.safety_due_day({ day: shortDate(clock.lastDay) });
+    : m.safety_due_day({ day: yearDate(clock.lastDay) });
 }
 
 export type Tone = "calm" | "amber" | "red" | "overdue";
