@@ -39,7 +39,11 @@ it("opens the amendments as a data manager", async () => {
   await hands.press("g", "m");
   await hands.see("Amendments");
   await hands.see("How an amendment goes");
+  // The chords of the places act until somebody goes to the folder, and again after Escape.
+  await hands.press("r");
   expect(await hands.focused()).toBe("Folder of the new version");
+  await hands.press("Escape");
+  expect(await hands.focused()).not.toBe("Folder of the new version");
   await accessible("amendments");
 });
 
