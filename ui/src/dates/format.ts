@@ -118,6 +118,11 @@ export function signed(n: number): string {
   return n < 0 ? `−${-n}` : `${n}`;
 }
 
+/** A typed value's minus as it is printed. */
+export function minus(text: string): string {
+  return text.replace(/^-(?=\d)/, "−");
+}
+
 /** What stands beside a date field: how it was read, and whether it lies in the window. */
 export function formatEcho(echo: DateEcho): { text: string; inWindow: boolean | null } {
   const whole = echo.date.length === 10;

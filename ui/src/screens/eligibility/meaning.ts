@@ -1,7 +1,7 @@
 /*
  * What an answer and what the data mean for taking part. The program declares nobody eligible: it says met, not met or cannot evaluate.
  */
-import { spaced } from "../../dates";
+import { minus, spaced } from "../../dates";
 import type { Because, CriterionRow } from "../../contract";
 import { m } from "../../paraglide/messages.js";
 import { words } from "../../state/language.svelte";
@@ -73,7 +73,9 @@ export function nameOf({ label, place }: Because): string {
 /** `Age at consent 75, Menopausal status Postmenopausal`; else what is missing. */
 export function because(row: CriterionRow): string {
   const said = told(row)
-    .map((one) => [nameOf(one), spaced(words(one.value))].filter((part) => part !== "").join(" "))
+    .map((one) =>
+      [nameOf(one), minus(spaced(words(one.value)))].filter((part) => part !== "").join(" "),
+    )
     .join(", ");
   const names = missing(row).join(", ");
   return said === "" && names !== "" ? m.entry_not_entered({ names }) : said;

@@ -1,5 +1,6 @@
 /* A changed value as people read it: a code in its words, a number with its unit. */
 import type { ChangeRow } from "../../contract";
+import { minus } from "../../dates";
 import { itemOf, told, unitOf } from "../form/lookup";
 import { partsOf } from "../../state/open";
 
@@ -7,7 +8,7 @@ import { partsOf } from "../../state/open";
 export function changeTold(change: ChangeRow, text: string, all: readonly ChangeRow[]): string {
   const { form, item: oid } = partsOf(change.place);
   const item = form !== null && oid !== null ? itemOf(form, oid) : undefined;
-  const said = told(item, text);
+  const said = minus(told(item, text));
   const unit = unitOf(item?.unit ?? enteredUnit(change, item?.unitItem, all));
   return unit === "" || !/^[<>]?-?\d/.test(text) ? said : `${said} ${unit}`;
 }

@@ -3,6 +3,7 @@
  * allow.
  */
 import type { Lane, Mark } from "../../contract";
+import { minus } from "../../dates";
 import { words } from "../../state/language.svelte";
 import type { Scale } from "./scale";
 
@@ -64,7 +65,7 @@ function isStrip(marks: Mark[], scale: Scale): boolean {
 }
 
 /** A mark's words; a number below zero with a true minus. */
-export const said = (mark: Mark): string => words(mark.label).replace(/^-(?=\d)/, "−");
+export const said = (mark: Mark): string => minus(words(mark.label));
 
 function fits(mark: Mark, scale: Scale): boolean {
   return scale.x(mark.to ?? mark.from) - scale.x(mark.from) >= widthOf(words(mark.label)) + INSET;
