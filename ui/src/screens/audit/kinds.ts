@@ -1,6 +1,7 @@
 /*
  * What an event of the trail did, as a verb. Values speak for themselves by what stood before and after; everything else is named here.
  */
+import { clock, dateOf } from "../../dates";
 import { m } from "../../paraglide/messages.js";
 import type { AuditRow } from "../../contract";
 import { words } from "../../state/language.svelte";
@@ -62,8 +63,15 @@ export const verbOf = (row: { kind: string }): string => VERBS[row.kind]?.() ?? 
 export const reasonOf = (row: AuditRow): string | null =>
   row.ownReason === null ? row.reason : words(row.ownReason);
 
+/** Instants in a text as the clock at the site showed them. */
+const siteTimes = (text: string): string =>
+  text.replace(
+    /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g,
+    (at) => `${dateOf(at)} ${clock(at)}`,
+  );
+
 /** What the verb is about: a text, a file, an account; not who did it, which has a column of its own. */
 export function detailOf(row: AuditRow): string {
   if (row.new === null || row.new === row.user || row.new === row.fullName) return "";
-  return row.sentence === null ? row.new : words(row.sentence);
+  return row.sentence === null ? siteTimes(row.new) : words(row.sentence);
 }
