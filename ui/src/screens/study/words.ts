@@ -13,6 +13,12 @@ function choices(list: string): string {
   return labels.length > CHOICES ? `${shown}, …` : shown;
 }
 
+/** The text that always stands there; a code in its words. */
+function constantOf({ codelist, constant }: ItemView): string {
+  const code = study.codes(codelist ?? "").find((one) => one.code === constant);
+  return words(code?.label) || (constant ?? "");
+}
+
 /** What may be answered. */
 export function answerOf(item: ItemView): string {
   switch (item.kind) {
@@ -30,7 +36,7 @@ export function answerOf(item: ItemView): string {
     case "choices":
       return m.study_several_of({ choices: choices(item.codelist ?? "") });
     case "constant":
-      return m.study_constant({ text: item.constant ?? "" });
+      return m.study_constant({ text: constantOf(item) });
     case "date":
       return m.study_date();
     case "partialDate":
