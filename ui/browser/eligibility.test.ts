@@ -79,5 +79,22 @@ it("takes the answer back with one more reason", async () => {
     .locator("[data-criterion]:focus")
     .locator('[aria-pressed="true"]:text-is("Y")')
     .waitFor();
+});
+
+it("keeps a comment beside the answer", async () => {
+  const { page } = stage;
+  await hands.press("c");
+  await page.locator("[data-comment] textarea:focus").waitFor();
+  await hands.type("Seen with the radiologist");
+  await hands.press("Enter");
+  await hands.see("Reason for change");
+  await hands.type("Written down afterwards");
+  await hands.press("Enter");
+  await page.getByText("Reason for change").waitFor({ state: "detached" });
+  await page.locator("[data-comment] textarea:focus").waitFor();
+  expect(await page.locator("[data-comment] textarea").inputValue()).toBe(
+    "Seen with the radiologist",
+  );
+  await accessible("eligibility, with a comment");
   expect(stage.thrown).toEqual([]);
 });
