@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api::contract::{AddVisit, Auto, Enrol, Layout, Severity, Status, SubjectKey, VisitView};
+use api::contract::{AddVisit, Auto, Enrol, FindingState, Layout, Severity, Status, SubjectKey, VisitView};
 use chrono::NaiveDate;
 use rand::RngExt;
 
@@ -270,30 +270,27 @@ impl Room<'_> {
                     .findings
                     .iter()
                     .filter(|finding| finding.severity == Severity::Protocol && finding.can_draft_deviation);
-                deviations.extend(drafts.map(|finding| (finding.title.en.clone(), finding.check.clone())));
+                deviations.extend(drafts.cloned());
                 filler::settle(self.desk, state)?;
             }
         }
-        deviations.into_iter().try_for_each(|(title, check)| self.deviation(subject, &title, &check, date))
+        deviations.iter().try_for_each(|finding| self.deviation(subject, finding, date))
     }
 
-    fn deviation(
-        &self,
-        subject: &mut Subject,
-        title: &str,
-        check: &str,
-        date: NaiveDate,
-    ) -> Result<(), Error> {
+    fn deviation(&self, subject: &mut Subject, finding: &FindingState, date: NaiveDate) -> Result<(), Error> {
         let (form, group, gate, _) = DEVIATIONS;
+        // Visit, form and item: the alert is known by it as the one that the row is about.
+        let reference = finding.place.split_once('/').map(|(_, within)| within).unwrap_or_default();
         let place = subject.log(form);
         let values = [
-            ("DVTERM", title.to_owned()),
+            ("DVTERM", finding.title.en.clone()),
             ("DVDECOD", "VISIT WINDOW".into()),
             ("DVSTDAT", date.to_string()),
             ("DVSEV", "MINOR".into()),
             ("DVDETDAT", date.to_string()),
             ("DVDETECT", "CHECK".into()),
-            ("DVCHECK", check.to_owned()),
+            ("DVCHECK", finding.check.clone()),
+            ("DVREF", reference.to_owned()),
             ("DVREASON", "The subject could not travel in the week of the visit.".into()),
         ];
         self.desk.add_row(

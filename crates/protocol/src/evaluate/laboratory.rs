@@ -96,7 +96,11 @@ impl<'a> Engine<'a> {
     }
 
     /// Whether a result lies outside what is plausible, as that reads in the reported unit: a value that equals a printed end is inside.
-    pub(super) fn is_unlikely(&self, result: &Result<'_>, range: (Option<Decimal>, Option<Decimal>)) -> Truth {
+    pub(super) fn is_unlikely(
+        &self,
+        result: &Result<'_>,
+        range: (Option<Decimal>, Option<Decimal>),
+    ) -> Truth {
         let ends = result.test.plausible_in(range, result.unit);
         let is_lost = |end: Option<Decimal>, shown: Option<Decimal>| end.is_some() && shown.is_none();
         if is_lost(range.0, ends.0) || is_lost(range.1, ends.1) {

@@ -50,6 +50,16 @@ fn the_same_seed_gives_the_same_chain_and_the_trial_is_in_full_swing() {
     assert!(has(&[Status::NotDue]), "something lies ahead");
     let queries = host.queries(QueryFilter { states: Vec::new(), subject: None }).unwrap();
     assert!(!queries.rows.is_empty(), "somebody asked");
+    let log = host.deviations(Nothing {}).unwrap();
+    assert!(!log.rows.is_empty(), "something went otherwise than planned");
+    for row in &log.rows {
+        let again = log.proposals.iter().any(|one| {
+            one.subject.number == row.subject.number
+                && Some(&one.check) == row.check.as_ref()
+                && one.start == row.start
+        });
+        assert!(!again, "{} is recorded and proposed still", row.term);
+    }
 }
 
 #[test]
