@@ -53,7 +53,7 @@ impl Window {
             field.dataset.used = ''; field.focus();
             return document.activeElement === field;";
         self.press("To sign").await;
-        self.see("[data-sign]").await;
+        self.see(".sheet form input[type=password]").await;
         let mut signed = Vec::new();
         loop {
             let before = self.to_sign().await;

@@ -102,7 +102,7 @@ async fn consent(window: &Window, days: Calendar) {
     window.fill("Subject number", "KR-001").await;
     window.keys(Key::Enter.value().to_string()).await;
     window.dialog_closed().await;
-    window.read("Withdraw…").await;
+    window.read("Entered by mistake…").await;
 
     window.open_form("KR-001", "Screening", "Visit").await;
     window.enter("VISITOCC", "y").await;
