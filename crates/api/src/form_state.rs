@@ -1,5 +1,6 @@
 //! A form as it stands now: its fields with what the record and the rules say of each.
 
+use chrono::NaiveDate;
 use protocol::definition::EventKind;
 use protocol::study::LabPart;
 use protocol::{Content, EventKey, Location, Study};
@@ -84,7 +85,7 @@ impl Page<'_> {
         chart.withdrawal(place).map(|_| "withdrawn")
     }
 
-    fn field(&self, field: &Field<'_>) -> FieldState {
+    pub(crate) fn field(&self, field: &Field<'_>) -> FieldState {
         let (chart, evaluation) = (&self.case().chart, self.case().evaluation());
         let at = &field.at;
         let derived = evaluation.derived.contains_key(at) || !field.item.is_collected();
@@ -115,7 +116,7 @@ impl Page<'_> {
             return None;
         }
         let text = content?.value()?;
-        let date = text.parse::<chrono::NaiveDate>().ok();
+        let date = text.parse::<NaiveDate>().ok();
         let day = date.zip(self.standing.day_zero()).map(|(date, zero)| (date - zero).num_days());
         let dates_visit = self.study().header().visit_date.as_deref()
             == Some(&format!("{}.{}", at.form.as_ref()?, item.oid));
@@ -142,18 +143,24 @@ impl Page<'_> {
     }
 
     fn before_at(&self, field: &Field<'_>, event: &protocol::Oid) -> Option<Before> {
-        let (study, case) = (self.study(), self.case());
         let key = EventKey { oid: event.clone(), key: None };
         let at = Location { event: Some(key.clone()), ..field.at.clone() };
-        let content = case.evaluation().derived.get(&at).or_else(|| case.chart.entered.get(&at))?;
-        let unit = field.item.unit_item.map(|unit| at.with_item(study.item(unit).oid.clone()));
+        self.at_visit(&at, self.standing.held(&key))
+    }
+
+    /// What stands at a visit, with its unit and its flag.
+    pub(crate) fn at_visit(&self, at: &Location, date: Option<NaiveDate>) -> Option<Before> {
+        let (study, case) = (self.study(), self.case());
+        let (item, event) = (study.item_at(at)?, at.event.as_ref()?);
+        let content = case.evaluation().derived.get(at).or_else(|| case.chart.entered.get(at))?;
+        let unit = item.unit_item.map(|unit| at.with_item(study.item(unit).oid.clone()));
         let unit = unit.and_then(|unit| case.chart.value(&unit)?.value().map(str::to_owned));
         Some(Before {
-            event: names::event(study, &key),
-            date: self.standing.held(&key).map(|date| date.to_string()),
+            event: names::event(study, event),
+            date: date.map(|date| date.to_string()),
             value: content.typed().map_or_else(|| entry(content).missing.unwrap_or_default(), str::to_owned),
-            unit: unit.or_else(|| field.item.unit.clone()).map(|unit| symbol(study, &unit)),
-            flag: case.evaluation().flags.get(&at).and_then(|flag| flag.level).map(lab_flag),
+            unit: unit.or_else(|| item.unit.clone()).map(|unit| symbol(study, &unit)),
+            flag: case.evaluation().flags.get(at).and_then(|flag| flag.level).map(lab_flag),
         })
     }
 

@@ -43,6 +43,7 @@ macro_rules! for_each_command {
             study_rules: Nothing => StudyRules, rules, read;
             today: Nothing => Today, today, read;
             safety: Nothing => SafetyView, safety, read;
+            safety_event: PlaceRequest => SafetyEventView, safety_event, read;
             deviations: Nothing => DeviationList, deviation, read;
             record_deviation: RecordDeviation => DeviationList, deviation, act Enter;
             subjects: Nothing => Matrix, matrix, read;

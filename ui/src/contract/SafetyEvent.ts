@@ -13,10 +13,6 @@ export type SafetyEvent = { subject: SubjectRef,
  */
 place: string, form: FormRef, number: string, term: string, grade: string | null, serious: boolean, 
 /**
- * What makes it serious.
- */
-because: Array<Words>, 
-/**
  * As typed: a date may be partial.
  */
 from: string | null, to: string | null, ongoing: boolean, 

@@ -29,6 +29,7 @@ export interface Commands {
   move_subject: [C.MoveSubject, C.AmendmentView];
   study_rules: [None, C.StudyRules];
   safety: [None, C.SafetyView];
+  safety_event: [C.PlaceRequest, C.SafetyEventView];
   deviations: [None, C.DeviationList];
   record_deviation: [C.RecordDeviation, C.DeviationList];
   today: [None, C.Today];

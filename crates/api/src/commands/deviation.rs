@@ -8,7 +8,7 @@ use protocol::{ClockReading, Content, EventKey, Finding, Location, Oid, Scope, S
 use store::{ActKind, Edit, Role};
 
 use crate::chart::Chart;
-use crate::commands::safety::{Log, clock};
+use crate::commands::safety::clock;
 use crate::commands::save::{Typed, record};
 use crate::contract::{
     CodeView, DeviationList, DeviationProposal, DeviationRow, FindingStage, FindingState, Nothing,
@@ -17,6 +17,7 @@ use crate::contract::{
 use crate::error::Refusal;
 use crate::findings::id;
 use crate::form_state::signature;
+use crate::log::Log;
 use crate::names;
 use crate::reasons::OwnReason;
 use crate::session::Session;
@@ -222,7 +223,7 @@ fn row(
     (now, zone): (DateTime<FixedOffset>, Tz),
 ) -> Option<DeviationRow> {
     let chart = &standing.case.chart;
-    let text = |role: &str| log.text(standing, at, role);
+    let text = |role: &str| log.text(standing, at, role).map(str::to_owned);
     let form = at.form_place();
     Some(DeviationRow {
         subject: names::subject(standing.case)?,
@@ -253,9 +254,9 @@ fn proposals(
     let findings = standing.findings(role);
     let drafted = |finding: &Finding| {
         rows.iter().any(|row| {
-            log.text(standing, row, "check").as_deref() == Some(finding.check.as_str())
+            log.text(standing, row, "check") == Some(finding.check.as_str())
                 && log.text(standing, row, "reference")
-                    == Some(reference(&standing.case.chart, &finding.place))
+                    == Some(&*reference(&standing.case.chart, &finding.place))
         })
     };
     let offering = standing.case.evaluation().findings.values().filter_map(|finding| {

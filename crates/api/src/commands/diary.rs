@@ -6,9 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Days, NaiveDate};
-use protocol::definition::{EventKind, Layout};
-use protocol::study::{Form, Group};
-use protocol::{Content, EventKey, Location, Study};
+use protocol::definition::Layout;
+use protocol::{Content, EventKey, Location};
 use store::Edit;
 use uuid::Uuid;
 
@@ -18,6 +17,7 @@ use crate::contract::{
 };
 use crate::error::Refusal;
 use crate::form_state::Page;
+use crate::log::Log;
 use crate::names;
 use crate::session::Session;
 use crate::status::Standing;
@@ -26,42 +26,6 @@ use crate::status::Standing;
 const STRIP: u32 = 28;
 /// The longest stretch that is entered at once.
 const STRETCH: i64 = 400;
-
-/// A group of rows whose items have roles, and the form in the running logs that holds it.
-pub(crate) struct Log<'a> {
-    study: &'a Study,
-    form: &'a Form,
-    group: &'a Group,
-}
-
-impl<'a> Log<'a> {
-    /// The study's log laid out in this manner.
-    pub(crate) fn find(study: &'a Study, layout: Layout) -> Option<Self> {
-        let mut forms = study.forms().iter().filter(|form| form.layout == layout);
-        forms.find_map(|form| {
-            let mut groups = form.groups.iter().map(|group| study.group(*group));
-            groups.find(|group| group.repeats && !group.roles.is_empty()).map(|group| Self {
-                study,
-                form,
-                group,
-            })
-        })
-    }
-
-    /// The form's place in a subject's running logs.
-    fn place(&self, scope: &protocol::Scope) -> Option<Location> {
-        let home = self.study.events().iter().find(|event| {
-            event.kind == EventKind::Common && event.forms.iter().any(|there| there.form == self.form.id)
-        })?;
-        let event = EventKey { oid: home.oid.clone(), key: None };
-        Some(Location::form(scope.clone(), event, self.form.oid.clone()))
-    }
-
-    /// The place of the item that plays a role in a row.
-    fn at(&self, row: &Location, role: &str) -> Option<Location> {
-        Some(row.with_item(self.study.item(*self.group.roles.get(role)?).oid.clone()))
-    }
-}
 
 /// The diary as one subject's record holds it.
 struct Diary<'a> {
@@ -74,34 +38,27 @@ struct Diary<'a> {
 
 impl<'a> Diary<'a> {
     fn read(standing: Standing<'a>) -> Result<Self, Refusal> {
-        let days = Log::find(standing.study, Layout::Diary).ok_or(Refusal::NotFound)?;
-        let pens = Log::find(standing.study, Layout::Pens);
-        let place = days.place(&standing.case.scope).ok_or(Refusal::NotFound)?;
-        let mut rows = BTreeMap::new();
-        for row in standing.case.chart.standing_rows(&place) {
-            let row = place.with_row(row.key);
-            let date =
-                days.at(&row, "date").and_then(|at| value(&standing, &at)).and_then(|date| date.parse().ok());
-            if let Some(date) = date {
-                rows.insert(date, row);
-            }
-        }
+        let days = Log::laid_out(standing.study, Layout::Diary).ok_or(Refusal::NotFound)?;
+        let pens = Log::laid_out(standing.study, Layout::Pens);
+        days.place(&standing.case.scope).ok_or(Refusal::NotFound)?;
+        let dated = days.rows(&standing).into_iter().filter_map(|row| {
+            let date = days.text(&standing, &row, "date")?.parse().ok()?;
+            Some((date, row))
+        });
+        let rows = dated.collect();
         Ok(Self { standing, days, pens, rows })
     }
 
     fn of_day(&self, date: NaiveDate, role: &str) -> Option<&str> {
-        self.days.at(self.rows.get(&date)?, role).and_then(|at| value(&self.standing, &at))
+        self.days.text(&self.standing, self.rows.get(&date)?, role)
     }
 
     fn strips(&self, first: NaiveDate, last: NaiveDate) -> Vec<PenStrip> {
         let mut strips = Vec::new();
         let mut next = first;
-        if let Some(pens) = &self.pens
-            && let Some(place) = pens.place(&self.standing.case.scope)
-        {
-            for row in self.standing.case.chart.standing_rows(&place) {
-                let at = place.with_row(row.key);
-                let text = |role: &str| pens.at(&at, role).and_then(|at| value(&self.standing, &at));
+        if let Some(pens) = &self.pens {
+            for row in pens.rows(&self.standing) {
+                let text = |role: &str| pens.text(&self.standing, &row, role);
                 let date = |role: &str| text(role).and_then(|date| date.parse::<NaiveDate>().ok());
                 let from = date("from").unwrap_or(next);
                 let lasts = u64::from(pens.group.days.unwrap_or(STRIP)).saturating_sub(1);
@@ -109,7 +66,7 @@ impl<'a> Diary<'a> {
                 let to = date("to").unwrap_or(planned).max(from);
                 next = to.succ_opt().unwrap_or(to);
                 let mut strip = self.strip(from, to);
-                strip.row = Some(row.key.to_string());
+                strip.row = row.row.map(|key| key.to_string());
                 strip.pen = text("pen").unwrap_or_default().to_owned();
                 strip.pen_doses = text("doses").and_then(|doses| doses.parse().ok());
                 strips.push(strip);
@@ -218,10 +175,6 @@ impl<'a> Diary<'a> {
             total_micrograms: number("totalMicrograms"),
         }
     }
-}
-
-fn value<'a>(standing: &Standing<'a>, at: &Location) -> Option<&'a str> {
-    standing.case.chart.value(at).and_then(Content::value)
 }
 
 /// Command `diary`.
@@ -334,7 +287,7 @@ fn pen_name(diary: &Diary<'_>, row: Option<&str>) -> Result<Option<String>, Refu
     let key: Uuid = row.parse().map_err(|_| Refusal::bad("pen", "uuid"))?;
     let pens = diary.pens.as_ref().ok_or(Refusal::NotFound)?;
     let place = pens.place(&diary.standing.case.scope).ok_or(Refusal::NotFound)?;
-    let name = pens.at(&place.with_row(key), "pen").and_then(|at| value(&diary.standing, &at));
+    let name = pens.text(&diary.standing, &place.with_row(key), "pen");
     name.map(|name| Some(name.to_owned())).ok_or(Refusal::NotFound)
 }
 

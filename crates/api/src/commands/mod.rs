@@ -24,6 +24,7 @@ pub(crate) mod ranges;
 pub(crate) mod review;
 pub(crate) mod rules;
 pub(crate) mod safety;
+pub(crate) mod safety_event;
 pub(crate) mod save;
 pub(crate) mod session;
 pub(crate) mod sign;

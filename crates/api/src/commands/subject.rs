@@ -3,17 +3,18 @@
 use chrono::NaiveDate;
 use protocol::definition::{EventKind, Lane as DefinedLane};
 use protocol::expr::Type;
-use protocol::{Content, EventKey, Location, Oid, Scope, Study};
+use protocol::{EventKey, Location, Oid, Scope, Study};
 use store::Act;
 
 use crate::commands::save::{Typed, enter};
-use crate::contract::{Enrol, Fact, FormRow, Lane, Mark, SubjectKey, SubjectView, VisitView, Words};
+use crate::contract::{Enrol, Fact, FormRow, Lane, Mark, SubjectKey, SubjectView, VisitView};
 use crate::error::Refusal;
 use crate::form_state::withdrawn;
 use crate::names;
+use crate::readable::{days, first_day, readable, readable_at};
 use crate::session::Session;
 use crate::status::{Standing, count};
-use crate::words::{same, words};
+use crate::words::words;
 
 /// The CDASH variable of the item that holds the subject's number.
 const NUMBER: &str = "SUBJID";
@@ -99,17 +100,6 @@ fn facts(standing: &Standing<'_>) -> Vec<Fact> {
         .collect()
 }
 
-fn readable(study: &Study, ty: &Type, text: &str) -> Words {
-    match ty {
-        Type::Code(list) => study
-            .codelists()
-            .get(list.0 as usize)
-            .map_or_else(|| same(text), |list| words(&study.code_label(list.oid.as_str(), text))),
-        Type::Truth => Words { en: "Yes".into(), ko: "예".into(), zh: "是".into() },
-        _ => same(text),
-    }
-}
-
 fn visit(standing: &Standing<'_>, event: &EventKey) -> VisitView {
     let at = Location::event(standing.case.scope.clone(), event.clone());
     let dates = standing.dates(event);
@@ -174,9 +164,9 @@ fn mark(standing: &Standing<'_>, lane: &DefinedLane, from: &Location) -> Option<
         let at = from.with_item(item.clone()?);
         standing.case.chart.value(&at)?.value().map(str::to_owned)
     };
-    let begins: NaiveDate = date(standing.case.chart.value(from)?.value()?)?;
+    let begins: NaiveDate = first_day(standing.case.chart.value(from)?.value()?)?;
     let ongoing = value(&lane.ongoing).as_deref() == Some("Y");
-    let ends = value(&lane.to).as_deref().and_then(date);
+    let ends = value(&lane.to).as_deref().and_then(first_day);
     let to = if ongoing { Some(standing.today) } else { ends };
     let place = Location { item: None, ..from.clone() };
     let label = lane.label.as_ref().map(|item| from.with_item(item.clone()));
@@ -190,27 +180,4 @@ fn mark(standing: &Standing<'_>, lane: &DefinedLane, from: &Location) -> Option<
         ongoing,
         place: Some(place.to_string()),
     })
-}
-
-/// A value as a person reads it: a code by its label.
-pub(crate) fn readable_at(standing: &Standing<'_>, at: &Location) -> Option<Words> {
-    let text = standing.case.chart.value(at).and_then(Content::typed)?;
-    let item = standing.study.item_at(at)?;
-    Some(readable(standing.study, &item.ty, text))
-}
-
-/// A date, be it a whole one, one with a time behind it, or the first day that an incomplete one can mean.
-fn date(text: &str) -> Option<NaiveDate> {
-    let day = text.split('T').next()?;
-    let whole = match day.len() {
-        4 => format!("{day}-01-01"),
-        7 => format!("{day}-01"),
-        _ => day.to_owned(),
-    };
-    whole.parse().ok()
-}
-
-/// Days from day zero.
-pub(crate) fn days(zero: NaiveDate, day: NaiveDate) -> i32 {
-    i32::try_from((day - zero).num_days()).unwrap_or_default()
 }

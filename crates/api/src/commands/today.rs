@@ -5,10 +5,10 @@ use protocol::definition::Layout;
 use protocol::{Content, EventKey, Location, Scope};
 
 use crate::commands::query;
-use crate::commands::subject::days;
 use crate::contract::{Nothing, PenRow, Status, Today, UnfinishedRow, VisitRow};
 use crate::error::Refusal;
 use crate::names;
+use crate::readable::days;
 use crate::session::Session;
 use crate::status::Standing;
 

@@ -1,6 +1,6 @@
 //! Adverse events with the clocks of their reports; deviations, and those that acknowledged alerts propose.
 
-use super::{FormRef, Severity, SignatureView, Stamp, SubjectRef, Words, wire};
+use super::{Before, FieldState, FormRef, Severity, SignatureView, Stamp, SubjectRef, Words, wire};
 
 wire! {
     pub struct SafetyView {
@@ -20,8 +20,6 @@ wire! {
         pub term: String,
         pub grade: Option<String>,
         pub serious: bool,
-        /// What makes it serious.
-        pub because: Vec<Words>,
         /// As typed: a date may be partial.
         pub from: Option<String>,
         pub to: Option<String>,
@@ -40,6 +38,67 @@ wire! {
         pub place: String,
         pub version: Words,
         pub clocks: Vec<ClockView>,
+    }
+
+    /// What the record holds of one event, and what belongs to it.
+    pub struct SafetyEventView {
+        /// What can make it serious, each with its answer; of a serious one.
+        pub because: Vec<FieldState>,
+        /// What the definition wants beside it: relations, what was done.
+        pub facts: Vec<FieldState>,
+        /// Its changes of grade, the first one first.
+        pub steps: Vec<GradeStep>,
+        pub results: Vec<LinkedResult>,
+        /// The last dose of the diary up to the day of its begin.
+        pub dose: Option<LinkedDose>,
+        /// Rows and forms elsewhere that name it: what was given for it, a fracture, a toxicity that limits the dose.
+        pub rows: Vec<LinkedRow>,
+        /// In the order of [`SafetyEvent::reports`].
+        pub reports: Vec<SafetyReportView>,
+        /// Of the log that it stands in; a broken one counts no more.
+        pub signature: Option<SignatureView>,
+    }
+
+    pub struct SafetyReportView {
+        /// The row.
+        pub place: String,
+        pub facts: Vec<FieldState>,
+        pub narrative: Option<FieldState>,
+        /// When it was sent, by which way, and who confirms it.
+        pub sending: Vec<FieldState>,
+    }
+
+    pub struct GradeStep {
+        pub from: Option<String>,
+        pub grade: Option<String>,
+    }
+
+    /// A laboratory test that the event names: its gravest result while the event lasted, the latest of equals.
+    pub struct LinkedResult {
+        pub test: Words,
+        pub place: String,
+        pub grade: Option<u8>,
+        pub result: Before,
+        /// The last one before the event began.
+        pub earlier: Option<Before>,
+    }
+
+    pub struct LinkedDose {
+        pub form: FormRef,
+        pub date: String,
+        /// Days from it to the event's begin.
+        pub days: i32,
+        pub pen: Option<String>,
+    }
+
+    pub struct LinkedRow {
+        pub form: FormRef,
+        /// The row, or the form.
+        pub place: String,
+        pub label: Option<Words>,
+        pub from: Option<String>,
+        pub to: Option<String>,
+        pub ongoing: bool,
     }
 
     /// A time limit that a row started.

@@ -35,7 +35,6 @@ fn the_clock_of_a_serious_event_counts_minutes_and_is_late_after_its_last() {
     serious(&mut desk, "2026-03-07T22:15+09:00");
     let clock = |desk: &Desk| {
         let view = desk.ok("safety", json!({}));
-        assert_eq!(view["events"][0]["because"][0]["en"], "Hospital admission or a longer stay");
         view["events"][0]["reports"][0]["clocks"][0].clone()
     };
     let running = clock(&desk);
@@ -58,6 +57,80 @@ fn a_clock_is_shown_as_the_walls_of_the_site_will_show_it() {
     assert_eq!(clock["from"], "2026-03-07T22:15:00-05:00");
     assert_eq!(clock["due"], "2026-03-08T23:15:00-04:00");
     assert_eq!(clock["minutes"], 1425);
+}
+
+#[test]
+fn an_event_shows_how_it_was_judged_and_what_belongs_to_it() {
+    let mut desk = Desk::open("2026-03-20T09:00:00+09:00");
+    let report = serious(&mut desk, "2026-03-12T08:44+09:00");
+    let subject = report.split('/').next().unwrap().to_owned();
+    let lasts = [
+        ("AESTDAT", "2026-03-11"),
+        ("AEONGO", "Y"),
+        ("AELBTEST", "CACRALB"),
+        ("AEREL_TPTD", "PROBABLY RELATED"),
+    ];
+    let event = desk.ok("safety", json!({}))["events"][0]["place"].as_str().unwrap().to_owned();
+    assert_eq!(desk.save(&event, &lasts)["refused"], json!([]));
+    for (visit, day, calcium) in
+        [("V01", "2026-02-20", "9.6"), ("V02", "2026-03-11", "12.8"), ("V03", "2026-03-14", "9.9")]
+    {
+        let panel = [
+            ("LBPERF", "Y"),
+            ("LBDAT", day),
+            ("CA_LBORRESU", "mg/dL"),
+            ("CA_LBORRES", calcium),
+            ("ALB_LBORRESU", "g/dL"),
+            ("ALB_LBORRES", "4.0"),
+        ];
+        assert_eq!(desk.save(&format!("{subject}/{visit}/LBC"), &panel)["refused"], json!([]));
+    }
+    let diary = format!("{subject}/COMMON/A11");
+    for day in ["2026-03-10", "2026-03-12"] {
+        desk.ok("add_row", rows(&diary, "A11_DAYS", &[("TPDAT", day), ("TPTAKEN", "Y"), ("TPDOSEN", "1")]));
+    }
+    let given = [("CMTRT", "Saline"), ("CMSTDAT", "2026-03-12"), ("CMONGO", "Y"), ("CMAEREF", "2")];
+    desk.ok("add_row", rows(&format!("{subject}/COMMON/CM"), "CMLOG", &given));
+    for (from, grade) in [("2026-03-13", "2"), ("2026-03-11", "3")] {
+        let change = [("AEGRREF", "2"), ("AEGRDAT", from), ("AEGRADE", grade)];
+        desk.ok("add_row", rows(&format!("{subject}/COMMON/AE"), "AEGRLOG", &change));
+    }
+    let view = desk.ok("safety_event", json!({"place": event}));
+    let said = |fields: &Json| -> Vec<String> {
+        let answered = fields.as_array().unwrap().iter().filter(|field| !field["entry"].is_null());
+        answered
+            .map(|field| {
+                format!("{} {}", field["item"].as_str().unwrap(), field["entry"]["value"].as_str().unwrap())
+            })
+            .collect()
+    };
+    assert_eq!(said(&view["because"]), ["AESHOSP Y"]);
+    assert_eq!(view["because"].as_array().unwrap().len(), 6, "those without an answer, too");
+    assert_eq!(said(&view["facts"]), ["AEREL_TPTD PROBABLY RELATED"]);
+    assert_eq!(
+        view["steps"],
+        json!([{"from": "2026-03-11", "grade": "3"}, {"from": "2026-03-13", "grade": "2"}])
+    );
+    let result = &view["results"][0];
+    assert_eq!((&result["result"]["value"], &result["result"]["unit"]), (&json!("12.80"), &json!("mg/dL")));
+    assert_eq!((&result["grade"], &result["result"]["flag"]), (&json!(3), &json!("high")));
+    assert_eq!(result["earlier"]["value"], "9.60");
+    assert_eq!(
+        (&view["dose"]["date"], &view["dose"]["days"]),
+        (&json!("2026-03-10"), &json!(1)),
+        "not the one after"
+    );
+    assert_eq!(view["rows"].as_array().unwrap().len(), 1, "neither its report nor its grades");
+    assert_eq!(
+        (&view["rows"][0]["label"]["en"], &view["rows"][0]["ongoing"]),
+        (&json!("Saline"), &json!(true))
+    );
+    let sending: Vec<&Json> =
+        view["reports"][0]["sending"].as_array().unwrap().iter().map(|field| &field["item"]).collect();
+    assert_eq!(sending, ["SAESENT_DTM", "SAEMETH", "SAECONF"]);
+    assert_eq!(view["signature"], Json::Null);
+    let elsewhere = format!("{subject}/COMMON/AE#00000000-0000-4000-8000-000000000000");
+    assert_eq!(desk.refused("safety_event", json!({"place": elsewhere})).code, "not-found");
 }
 
 #[test]

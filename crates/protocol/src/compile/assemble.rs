@@ -206,6 +206,7 @@ impl Assembly {
             key: Vec::new(),
             row_label: written.row_label.clone(),
             columns: Vec::new(),
+            facts: Vec::new(),
             roles: IndexMap::new(),
             clocks: Vec::new(),
             holds: written.holds.clone(),
@@ -233,19 +234,20 @@ impl Assembly {
         id
     }
 
-    /// Items that a group names: gate, key, columns, roles. The gate may stand in another group of the form.
+    /// Items that a group names: gate, key, columns, facts, roles. The gate may stand in another group of the form.
     fn group_links(&mut self, id: GroupId, written: &d::Group) {
         let form = self.study.groups[id.slot()].form;
         let find = |oid: &Oid| self.study.index.items.get(&(form, oid.clone())).copied();
         let gate = written.gate.as_ref().and_then(find);
         let key = written.key.iter().filter_map(find).collect();
         let columns = written.columns.iter().filter_map(find).collect();
+        let facts = written.facts.iter().filter_map(find).collect();
         let roles = written.roles.iter().filter_map(|(role, oid)| Some((role.clone(), find(oid)?))).collect();
         let panel = written.laboratory.as_ref();
         let date = panel.and_then(|panel| find(&panel.date));
         let laboratory = panel.and_then(|panel| find(&panel.laboratory));
         let group = &mut self.study.groups[id.slot()];
-        (group.gate, group.key, group.columns, group.roles) = (gate, key, columns, roles);
+        (group.gate, group.key, group.columns, group.facts, group.roles) = (gate, key, columns, facts, roles);
         (group.panel_date, group.panel_laboratory) = (date, laboratory);
     }
 

@@ -68,6 +68,7 @@ fn group_of(oid: Oid, event: &Oid) -> d::Group {
         gate: None,
         row_label: None,
         columns: Vec::new(),
+        facts: Vec::new(),
         key: Vec::new(),
         roles: IndexMap::new(),
         clocks: Vec::new(),

@@ -98,12 +98,16 @@ pub struct Group {
     /// Items of the group that a list of its rows shows, at most five; where none is named, its first four.
     #[serde(default)]
     pub columns: Vec<Oid>,
+    /// Items of the group that the page of adverse events shows beside a row, in this order: of an event its relations and what was done, of a report its course.
+    #[serde(default)]
+    pub facts: Vec<Oid>,
     /// Items whose values together name a row: no two rows share them.
     #[serde(default)]
     pub key: Vec<Oid>,
     /// What items mean to the window: a diary's `date`, `taken`, `doses`, `reason`, `source`, `pen`; a log's `from`, `to`, `ongoing`, `label`; pens' `pen`, `from`,
-    /// `to`, `left`, `doses`, `expiry`; adverse events' `number`, `term`, `from`, `to`, `ongoing`, `grade`, `outcome`, `serious`, and `because` with anything behind
-    /// it for what makes one serious; their reports' `event` and `version`. The guide lists those of deviations and of randomisation.
+    /// `to`, `left`, `doses`, `expiry`; adverse events' `number`, `term`, `from`, `to`, `ongoing`, `grade`, `outcome`, `serious`, `tests`, and `because` with
+    /// anything behind it for what makes one serious; their reports' `event`, `version`, `sent`, `way`, `confirms` and `narrative`. The guide lists those of
+    /// deviations and of randomisation.
     #[serde(default)]
     pub roles: IndexMap<String, Oid>,
     /// Time limits that a row of the log starts.

@@ -94,16 +94,20 @@ impl Lint<'_, '_> {
         }
     }
 
-    /// What a list of rows shows: items of the rows, each once, as many as there is room for.
+    /// What a list of rows shows, and what a page beside one row: items of the rows, each once, as many as there is room for.
     fn columns(&mut self, group: &Group, place: &Place) {
-        for (index, column) in group.columns.iter().enumerate() {
-            let place = place.at("columns").at(index);
-            if group.items.iter().all(|item| item.oid != *column) {
-                let message = format!("the column `{column}` is not an item of the rows");
-                self.report("E-COLUMNS", &place, message, "items of this group");
-            } else if group.columns.iter().take(index).any(|other| other == column) {
-                let message = format!("the column `{column}` is named twice");
-                self.report("E-COLUMNS", &place, message, "each item once");
+        for (key, noun, code, named) in
+            [("columns", "column", "E-COLUMNS", &group.columns), ("facts", "fact", "E-FACTS", &group.facts)]
+        {
+            for (index, one) in named.iter().enumerate() {
+                let place = place.at(key).at(index);
+                if group.items.iter().all(|item| item.oid != *one) {
+                    let message = format!("the {noun} `{one}` is not an item of the rows");
+                    self.report(code, &place, message, "items of this group");
+                } else if named.iter().take(index).any(|other| other == one) {
+                    let message = format!("the {noun} `{one}` is named twice");
+                    self.report(code, &place, message, "each item once");
+                }
             }
         }
         if group.columns.len() > COLUMNS || (!group.repeats && !group.columns.is_empty()) {

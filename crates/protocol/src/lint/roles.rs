@@ -7,7 +7,7 @@ use crate::load::{Located, Place};
 /// What a day of a diary says; it needs the first two.
 const DIARY: [&str; 6] = ["date", "taken", "doses", "reason", "source", "pen"];
 /// What else items mean somewhere: logs, pens, adverse events and their reports, deviations, allocation, cohorts.
-const OTHERS: [&str; 42] = [
+const OTHERS: [&str; 47] = [
     "from",
     "to",
     "ongoing",
@@ -19,8 +19,13 @@ const OTHERS: [&str; 42] = [
     "grade",
     "outcome",
     "serious",
+    "tests",
     "event",
     "version",
+    "sent",
+    "way",
+    "confirms",
+    "narrative",
     "category",
     "severity",
     "start",

@@ -109,6 +109,8 @@ pub struct Group {
     pub row_label: Option<String>,
     /// Items that a list of its rows shows; empty: its first ones.
     pub columns: Vec<ItemId>,
+    /// Items that the page of adverse events shows beside a row.
+    pub facts: Vec<ItemId>,
     /// What items mean to the window.
     pub roles: IndexMap<String, ItemId>,
     /// Time limits that its rows start.

@@ -47,6 +47,12 @@ const BREAKS: &[Break] = &[
         "\"type\": { \"text\": { \"max\": 200 } }, \"gradesVersion\": true, \"required\": true }",
     ),
     ("column twice", "AE.json", "\"maxRows\": 3,", "\"maxRows\": 3, \"columns\": [\"AETERM\", \"AETERM\"],"),
+    (
+        "fact elsewhere",
+        "AE.json",
+        "\"maxRows\": 3,",
+        "\"maxRows\": 3, \"facts\": [\"AETERM\", \"WEIGHT\", \"AETERM\"],",
+    ),
     ("oid characters", "VS.json", "\"oid\": \"VSTIM\"", "\"oid\": \"VS TIM\""),
     ("duplicate item", "VS.json", "\"oid\": \"VSTIM\"", "\"oid\": \"VSDTM\""),
     ("duplicate event", "study.json", "\"oid\": \"V03\", \"kind\"", "\"oid\": \"V02\", \"kind\""),

@@ -1,6 +1,6 @@
 /** Reading the study's definition and the site's day, for the screens that enter data. */
 import { spaced } from "../../dates";
-import type { CodeView, ItemView } from "../../contract";
+import type { CodeView, Entry, ItemView } from "../../contract";
 import { words } from "../../state/language.svelte";
 import { partsOf } from "../../state/open";
 import { session, study } from "../../state/session.svelte";
@@ -18,6 +18,15 @@ export const may = session.may.bind(session);
 export function told(item: ItemView | undefined, text: string): string {
   const list = item?.kind === "yesNo" ? (item.codelist ?? "NY") : item?.codelist;
   return words(codesOf(list).find(({ code }) => code === text)?.label ?? null) || spaced(text);
+}
+
+/** What stands in a field as people read it: codes by their labels, a number with its unit; nothing for none. */
+export function said(item: ItemView | undefined, entry: Entry | null | undefined): string {
+  if (!entry) return "";
+  if (entry.missing) return entry.missing;
+  if (item?.kind === "dateTime") return spaced(entry.typed);
+  const labels = entry.value.split(";").map((code) => told(item, code));
+  return `${labels.join(", ")}${item?.unit ? ` ${unitOf(item.unit)}` : ""}`;
 }
 
 /** The value of the field at `place` as people read it; a dash for none. */

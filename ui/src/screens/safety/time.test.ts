@@ -49,7 +49,6 @@ describe("a serious event", () => {
     term,
     grade: null,
     serious,
-    because: [],
     from: null,
     to: null,
     ongoing: false,

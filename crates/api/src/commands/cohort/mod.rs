@@ -13,13 +13,13 @@ use protocol::study::{Escalation, Form, Group};
 use protocol::{Content, EventKey, Location, Scope};
 
 use self::plan::{Start, plan};
-use crate::commands::subject::readable_at;
 use crate::contract::{
     CohortBoard, CohortLane, CohortMeeting, CohortRules, CohortSlot, CohortState, Nothing, Words,
 };
 use crate::error::Refusal;
 use crate::form_state::signature;
 use crate::names;
+use crate::readable::readable_at;
 use crate::session::Session;
 use crate::status::{Standing, count};
 use crate::words::words;

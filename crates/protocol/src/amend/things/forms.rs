@@ -32,7 +32,8 @@ pub(super) fn form(study: &Study, form: &Form) -> Thing {
 pub(super) fn group(study: &Study, form: &Form, group: &Group) -> Thing {
     let clocks = group.clocks.iter().map(|one| clock(study, form, one));
     let keys = group.key.iter().map(|item| study.item(*item).oid.to_string());
-    let columns = group.columns.iter().map(|item| study.item(*item).oid.to_string());
+    let named =
+        |items: &[crate::expr::ItemId]| listed(items.iter().map(|item| study.item(*item).oid.to_string()));
     let role = |(role, item): (&String, &crate::expr::ItemId)| format!("{role}: {}", study.item(*item).oid);
     let visits = group.events.iter().map(|event| study.events[event.slot()].oid.as_str());
     let tests = group.panel.iter().map(|panel| study.tests()[panel.test.slot()].testcd.as_str());
@@ -53,7 +54,8 @@ pub(super) fn group(study: &Study, form: &Form, group: &Group) -> Thing {
             aspect("CLOCKS", property::clocks(), joined(clocks, "; ")),
             aspect("GATE", property::gate(), oid(study, group.gate)),
             aspect("KEY", property::key(), listed(keys.chain(group.row_label.clone()))),
-            aspect("COLUMNS", property::columns(), listed(columns)),
+            aspect("COLUMNS", property::columns(), named(&group.columns)),
+            aspect("FACTS", property::row_facts(), named(&group.facts)),
             aspect("ROLES", property::item_roles(), listed(group.roles.iter().map(role))),
             aspect("VISITS", property::only_visits(), listed(visits)),
             aspect("HOME", property::home(), keyword(&group.at)),

@@ -58,6 +58,7 @@ sentences! {
     gate = "what says whether there are rows", "행의 유무를 묻는 항목", "说明有无行的项目";
     key = "what names a row", "행을 식별하는 항목", "识别行的项目";
     columns = "columns of its list", "목록의 열", "列表的列";
+    row_facts = "what the page of adverse events shows of a row", "이상사례 화면에 표시하는 항목", "不良事件页面显示的项目";
     item_roles = "what its items mean to the window", "화면에서 항목이 하는 역할", "项目在界面中的作用";
     only_visits = "the only visits that ask it", "묻는 방문", "仅询问的访视";
     home = "where it lives", "위치", "位置";
