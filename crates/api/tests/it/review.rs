@@ -48,6 +48,20 @@ fn the_clock_of_a_serious_event_counts_minutes_and_is_late_after_its_last() {
 }
 
 #[test]
+fn a_follow_up_that_is_only_begun_stops_no_clock() {
+    let mut desk = Desk::open("2026-03-07T22:30:00+09:00");
+    let report = serious(&mut desk, "2026-03-07T22:15+09:00");
+    let running = |desk: &Desk| -> Vec<String> {
+        let view = desk.ok("safety", json!({}));
+        let clocks = view["events"][0]["reports"][0]["clocks"].as_array().unwrap().clone();
+        clocks.iter().map(|clock| clock["oid"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(running(&desk), ["SPONSOR", "FOLLOWUP"]);
+    desk.ok("add_row", rows(&report, "SAELOG", &[("SAEREF", "2")]));
+    assert_eq!(running(&desk), ["SPONSOR", "FOLLOWUP"]);
+}
+
+#[test]
 fn a_clock_is_shown_as_the_walls_of_the_site_will_show_it() {
     let site = ["US01", "A site that changes its clocks", "America/New_York"];
     let mut desk = Desk::open_study("2026-03-07T22:30:00-05:00", STUDY, site);
