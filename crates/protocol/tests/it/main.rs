@@ -4,6 +4,7 @@
 
 mod amend;
 mod because;
+mod begun_rows;
 mod broken;
 mod change_laws;
 mod clocks;
