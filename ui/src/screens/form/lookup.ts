@@ -25,7 +25,8 @@ export function said(item: ItemView | undefined, entry: Entry | null | undefined
   if (!entry) return "";
   if (entry.missing) return entry.missing;
   if (item?.kind === "dateTime") return spaced(entry.typed);
-  const labels = entry.value.split(";").map((code) => told(item, code));
+  const chosen = item?.kind === "choices" ? entry.value.split(";") : [entry.value];
+  const labels = chosen.map((code) => told(item, code));
   return `${labels.join(", ")}${item?.unit ? ` ${unitOf(item.unit)}` : ""}`;
 }
 
