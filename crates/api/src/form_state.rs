@@ -18,7 +18,7 @@ use crate::error::Refusal;
 use crate::names;
 use crate::sheet::{self, Field};
 use crate::status::Standing;
-use crate::words::symbol;
+use crate::words::{symbol, unit_at};
 
 /// How many earlier values stand beside a field.
 const BEFORE: usize = 3;
@@ -151,15 +151,13 @@ impl Page<'_> {
     /// What stands at a visit, with its unit and its flag.
     pub(crate) fn at_visit(&self, at: &Location, date: Option<NaiveDate>) -> Option<Before> {
         let (study, case) = (self.study(), self.case());
-        let (item, event) = (study.item_at(at)?, at.event.as_ref()?);
+        let event = at.event.as_ref()?;
         let content = case.evaluation().derived.get(at).or_else(|| case.chart.entered.get(at))?;
-        let unit = item.unit_item.map(|unit| at.with_item(study.item(unit).oid.clone()));
-        let unit = unit.and_then(|unit| case.chart.value(&unit)?.value().map(str::to_owned));
         Some(Before {
             event: names::event(study, event),
             date: date.map(|date| date.to_string()),
             value: content.typed().map_or_else(|| entry(content).missing.unwrap_or_default(), str::to_owned),
-            unit: unit.or_else(|| item.unit.clone()).map(|unit| symbol(study, &unit)),
+            unit: unit_at(study, &case.chart, at),
             flag: case.evaluation().flags.get(at).and_then(|flag| flag.level).map(lab_flag),
         })
     }

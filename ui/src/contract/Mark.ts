@@ -6,4 +6,12 @@ export type Mark = { from: number,
 /**
  * Last day of a bar; `None` for a point, equal to today for what is ongoing.
  */
-to: number | null, label: Words, status: Status, ongoing: boolean, place: string | null, };
+to: number | null, label: Words, 
+/**
+ * Of a number: its unit, as people write it.
+ */
+unit: string | null, 
+/**
+ * Of a number: what it is; other words speak for themselves.
+ */
+of: Words | null, status: Status, ongoing: boolean, place: string | null, };

@@ -16,7 +16,7 @@ use crate::effects::no_longer_holds;
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
-use crate::words::{same, symbol, words};
+use crate::words::{same, unit_at, words};
 
 /// Command `queries`.
 pub(crate) fn queries(session: &mut Session, filter: QueryFilter) -> Result<QueryList, Refusal> {
@@ -59,9 +59,6 @@ impl RowMaker {
         let (study, at) = (&case.study, &query.at);
         let opened = query.thread.first()?;
         let item = study.item_at(at);
-        let unit =
-            item.and_then(|item| item.unit_item).map(|unit| at.with_item(study.item(unit).oid.clone()));
-        let unit = unit.and_then(|unit| case.chart.value(&unit)?.value().map(str::to_owned));
         let value = case.chart.value(at);
         let age = local_day(&opened.stamp, self.zone).map_or(0, |day| (self.today - day).num_days());
         Some(QueryRow {
@@ -82,7 +79,7 @@ impl RowMaker {
                     str::to_owned,
                 )
             }),
-            unit: unit.or_else(|| item.and_then(|item| item.unit.clone())).map(|unit| symbol(study, &unit)),
+            unit: unit_at(study, &case.chart, at),
             question: question(study, case, query, opened),
             asked_by: query.check.is_none().then(|| opened.stamp.user.clone()),
             check: query.check.as_ref().map(ToString::to_string),

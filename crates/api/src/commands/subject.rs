@@ -7,14 +7,14 @@ use protocol::{EventKey, Location, Oid, Scope, Study};
 use store::Act;
 
 use crate::commands::save::{Typed, enter};
-use crate::contract::{Enrol, Fact, FormRow, Lane, Mark, SubjectKey, SubjectView, VisitView};
+use crate::contract::{Enrol, Fact, FormRow, Lane, Mark, SubjectKey, SubjectView, VisitView, Words};
 use crate::error::Refusal;
 use crate::form_state::withdrawn;
 use crate::names;
 use crate::readable::{days, first_day, readable, readable_at};
 use crate::session::Session;
 use crate::status::{Standing, count};
-use crate::words::words;
+use crate::words::{unit_at, words};
 
 /// The CDASH variable of the item that holds the subject's number.
 const NUMBER: &str = "SUBJID";
@@ -169,15 +169,26 @@ fn mark(standing: &Standing<'_>, lane: &DefinedLane, from: &Location) -> Option<
     let ends = value(&lane.to).as_deref().and_then(first_day);
     let to = if ongoing { Some(standing.today) } else { ends };
     let place = Location { item: None, ..from.clone() };
-    let label = lane.label.as_ref().map(|item| from.with_item(item.clone()));
+    let named = lane.label.as_ref().and_then(|item| named(standing, &from.with_item(item.clone())));
+    let (label, unit, of) = named.unwrap_or_default();
     Some(Mark {
         from: days(zero, begins),
         to: to.map(|to| days(zero, to)),
-        label: label.and_then(|at| readable_at(standing, &at)).unwrap_or_default(),
+        label,
+        unit,
+        of,
         status: standing
             .alerts(|at| at.row == from.row && at.form_place() == from.form_place())
             .unwrap_or_else(|| standing.form(&from.form_place())),
         ongoing,
         place: Some(place.to_string()),
     })
+}
+
+/// A mark's words; of a number its unit, and what it is.
+fn named(standing: &Standing<'_>, at: &Location) -> Option<(Words, Option<String>, Option<Words>)> {
+    let (study, chart) = (standing.study, &standing.case.chart);
+    let label = readable_at(standing, at)?;
+    let number = study.item_at(at).filter(|item| item.ty == Type::Number);
+    Some((label, unit_at(study, chart, at), number.map(|item| words(&item.label))))
 }

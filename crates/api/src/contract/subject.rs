@@ -75,6 +75,10 @@ wire! {
         /// Last day of a bar; `None` for a point, equal to today for what is ongoing.
         pub to: Option<i32>,
         pub label: Words,
+        /// Of a number: its unit, as people write it.
+        pub unit: Option<String>,
+        /// Of a number: what it is; other words speak for themselves.
+        pub of: Option<Words>,
         pub status: Status,
         pub ongoing: bool,
         pub place: Option<String>,

@@ -13,7 +13,7 @@ use crate::contract::{BrokenPlace, FlagChange, LabFlag, RangeEffects, RangeProbl
 use crate::error::Refusal;
 use crate::names;
 use crate::session::Session;
-use crate::words::symbol;
+use crate::words::unit_at;
 
 /// Digits of a result converted into the range's unit.
 const DIGITS: u32 = 4;
@@ -114,15 +114,12 @@ impl<'a> Judged<'a> {
     ) -> Option<&'r mut FlagChange> {
         let (event, chart) = (self.at.event.as_ref()?, cases.chart(&self.at.scope)?);
         let subject = subject(cases, &self.at.scope)?;
-        let item = self.study.item_at(&self.at)?;
-        let unit = item.unit_item.map(|unit| self.at.with_item(self.study.item(unit).oid.clone()));
-        let unit = unit.and_then(|unit| chart.value(&unit)?.value().map(str::to_owned));
         Some(results.entry(self.at.clone()).or_insert_with(|| FlagChange {
             place: self.at.to_string(),
             subject,
             event: names::event(self.study, event).short,
             value: chart.value(&self.at).and_then(Content::typed).unwrap_or_default().to_owned(),
-            unit: unit.map(|unit| symbol(self.study, &unit)),
+            unit: unit_at(self.study, chart, &self.at),
             from: None,
             to: None,
             grade_from: None,

@@ -21,4 +21,5 @@ mod screens;
 mod signed;
 mod skip_logic;
 mod story;
+mod timeline;
 mod withdrawal;

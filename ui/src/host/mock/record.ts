@@ -72,6 +72,8 @@ const mark = (
   from,
   to,
   label: w(label),
+  unit: null,
+  of: null,
   status,
   ongoing,
   place: null,

@@ -4,7 +4,9 @@
  */
 import type { Lane, Mark } from "../../contract";
 import { minus } from "../../dates";
+import { m } from "../../paraglide/messages.js";
 import { words } from "../../state/language.svelte";
+import { study } from "../../state/session.svelte";
 import type { Scale } from "./scale";
 
 export interface Placed {
@@ -64,11 +66,21 @@ function isStrip(marks: Mark[], scale: Scale): boolean {
   return apart && bars.filter((mark) => fits(mark, scale)).length * 2 > bars.length;
 }
 
-/** A mark's words; a number below zero with a true minus. */
-export const said = (mark: Mark): string => minus(words(mark.label));
+/** A mark's words; a number with its unit, which may begin with a power of ten, and below zero with a true minus. */
+export function said(mark: Mark): string {
+  const label = minus(words(mark.label));
+  const unit = study.unit(mark.unit);
+  if (unit === "") return label;
+  return /^\d/.test(unit) ? `${label} × ${unit}` : `${label} ${unit}`;
+}
+
+/** The same where there is room, or none to look at: a number says what it is. */
+export function told(mark: Mark): string {
+  return mark.of === null ? said(mark) : m.mark_told({ what: words(mark.of), value: said(mark) });
+}
 
 function fits(mark: Mark, scale: Scale): boolean {
-  return scale.x(mark.to ?? mark.from) - scale.x(mark.from) >= widthOf(words(mark.label)) + INSET;
+  return scale.x(mark.to ?? mark.from) - scale.x(mark.from) >= widthOf(said(mark)) + INSET;
 }
 
 export function placeLane(lane: Lane, scale: Scale, width: number): PlacedLane {
