@@ -10,4 +10,8 @@ export type SubjectView = { subject: SubjectRef, facts: Array<Fact>, day0: strin
 /**
  * Running logs.
  */
-logs: Array<FormRow>, lanes: Array<Lane>, withdrawn: Withdrawn | null, };
+logs: Array<FormRow>, lanes: Array<Lane>, 
+/**
+ * Ended the study (screen failure, early termination, its last visit): ISO date.
+ */
+ended: string | null, withdrawn: Withdrawn | null, };

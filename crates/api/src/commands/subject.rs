@@ -81,6 +81,7 @@ fn view(session: &mut Session, scope: &Scope) -> Result<SubjectView, Refusal> {
         visits: standing.visits().iter().map(|event| visit(&standing, event)).collect(),
         logs: logs(&standing),
         lanes: study.lanes().iter().map(|lane| draw(&standing, lane)).collect(),
+        ended: standing.ended_on().map(str::to_owned),
         withdrawn: case.chart.withdrawn.get(&Location::scope(scope.clone())).map(withdrawn),
     })
 }

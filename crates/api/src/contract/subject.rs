@@ -23,6 +23,8 @@ wire! {
         /// Running logs.
         pub logs: Vec<FormRow>,
         pub lanes: Vec<Lane>,
+        /// Ended the study (screen failure, early termination, its last visit): ISO date.
+        pub ended: Option<String>,
         pub withdrawn: Option<Withdrawn>,
     }
 

@@ -46,3 +46,14 @@ fn words_on_the_time_line_speak_for_themselves() {
         (&json!("Fever"), &Json::Null, &Json::Null)
     );
 }
+
+/// The day that the definition calls the end of the study; visits that are not held any more tell nothing.
+#[test]
+fn a_subject_has_ended_on_the_day_that_the_study_says() {
+    let (desk, _, subject) = Desk::with_subject("2026-03-20T09:00:00+09:00");
+    let ended = || desk.ok("subject", json!({"subject": subject}))["ended"].clone();
+    desk.save(&format!("subject:{subject}/V01/SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-02")]);
+    assert_eq!(ended(), Json::Null);
+    desk.save(&format!("subject:{subject}/V13/DS"), &[("DSSTDAT", "2026-03-18")]);
+    assert_eq!(ended(), "2026-03-18");
+}

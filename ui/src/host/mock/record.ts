@@ -154,6 +154,7 @@ export const subjectView = (n: number): SubjectView => ({
       ],
     },
   ],
+  ended: null,
   withdrawn: null,
 });
 
