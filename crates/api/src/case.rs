@@ -292,6 +292,12 @@ impl Case {
         places.any(|signature| signature.broken.is_none())
     }
 
+    /// Whether signatures of somebody who signs what is there covered the place, and a change broke every one of them.
+    pub(crate) fn is_broken(&self, at: &Location) -> bool {
+        let mut signatures = around(at).filter_map(|place| self.signature_on(&place, at)).peekable();
+        signatures.peek().is_some() && signatures.all(|signature| signature.broken.is_some())
+    }
+
     /// The evaluation; [`Case::refresh`] keeps it true.
     pub(crate) fn evaluation(&self) -> &Evaluation {
         &self.evaluation

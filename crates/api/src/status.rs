@@ -73,7 +73,8 @@ impl<'a> Standing<'a> {
         } else {
             Status::Due
         };
-        alerts.map_or(progress, |alert| alert.min(progress))
+        let broken = self.case.is_broken(form).then_some(Status::Broken);
+        [alerts, broken].into_iter().flatten().fold(progress, Status::min)
     }
 
     /// How far a visit is, whatever is wrong with it.
@@ -132,7 +133,15 @@ impl<'a> Standing<'a> {
             dates.from.is_some_and(|from| held < from) || dates.to.is_some_and(|to| held > to)
         });
         let window = window.then_some(Status::OutOfWindow);
-        [alerts, window].into_iter().flatten().fold(progress, Status::min)
+        let broken = self.is_broken(&at).then_some(Status::Broken);
+        [alerts, window, broken].into_iter().flatten().fold(progress, Status::min)
+    }
+
+    /// Whether a visit, or a form of it that was signed by itself, is to be signed again.
+    fn is_broken(&self, visit: &Location) -> bool {
+        let signed = self.case.chart.signatures.iter().map(|signature| &signature.at);
+        let within = signed.filter(|at| at.scope == visit.scope && at.event == visit.event);
+        std::iter::once(visit).chain(within).any(|at| self.case.is_broken(at))
     }
 
     fn visit_progress(&self, event: &EventKey, at: &Location, dates: &Dates) -> Status {

@@ -99,7 +99,8 @@ pub(crate) fn leaves_to_principal(desk: &Desk) -> Result<bool, Error> {
 pub(crate) fn monitor(desk: &Desk, subject: &Subject, question: Option<usize>) -> Result<(), Error> {
     let view = desk.subject(&subject.key)?;
     let complete = |row: &&FormRow| {
-        matches!(row.status, Status::Complete | Status::Signed) && !row.verified && !row.frozen
+        let done = matches!(row.status, Status::Complete | Status::Signed | Status::Broken);
+        done && !row.verified && !row.frozen
     };
     let visits = view.visits.iter().flat_map(|visit| &visit.rows);
     let places: Vec<String> = visits.filter(complete).map(|row| row.form.place.clone()).collect();

@@ -6,7 +6,7 @@ import { m } from "../paraglide/messages.js";
 import type { Severity, Status } from "../contract";
 
 /** The contract's statuses, and those that stand in lists only. */
-export type Mark = Status | "broken" | "answered" | "waiting" | "closed";
+export type Mark = Status | "answered" | "waiting" | "closed";
 
 export interface Look {
   glyph: string;
@@ -39,6 +39,7 @@ export const LOOKS: Record<Mark, Look> = {
   complete: look("g-done", "C", "ok", m.status_complete),
   verified: look("g-verified", "V", "verified", m.status_verified),
   signed: look("g-signed", "S", "signed", m.status_signed),
+  broken: look("g-broken", "B", "protocol", m.status_broken),
   frozen: look("g-frozen", "F", "locked", m.status_frozen),
   locked: look("g-locked", "L", "locked", m.status_locked),
   query: look("g-query", "Q", "query", m.status_query, true),
@@ -48,7 +49,6 @@ export const LOOKS: Record<Mark, Look> = {
   protocol: look("g-protocol", "P", "protocol", m.status_protocol, true),
   safety: look("g-safety", "X", "safety", m.status_safety, true),
   impossible: look("g-hard", "H", "safety", m.status_impossible, true),
-  broken: look("g-broken", "B", "protocol", m.status_broken),
   answered: look("g-done", "A", "ok", m.status_answered),
   waiting: look("g-hold", "", "muted", m.status_waiting),
   closed: look("g-done", "C", "muted", m.status_closed),
@@ -63,6 +63,7 @@ export const LEGEND: readonly Mark[] = [
   "signed",
   "frozen",
   "locked",
+  "broken",
   "query",
   "protocol",
   "safety",

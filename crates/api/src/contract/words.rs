@@ -24,10 +24,10 @@ wire! {
         pub seq: u64,
     }
 
-    /// One status a cell shows; the gravest wins (study specification 0.4, ruling 14).
+    /// One status a cell shows; the gravest wins (study specification 0.4, ruling 14). A signature that a change broke comes before everything that is done.
     #[derive(Copy, Eq, PartialOrd, Ord, Hash)]
     pub enum Status {
-        Impossible, Safety, Protocol, Overdue, Query, OutOfWindow, Missed, InProgress, Due, Locked, Frozen, Signed, Verified, Complete, NotDue,
+        Impossible, Safety, Protocol, Overdue, Query, OutOfWindow, Missed, InProgress, Due, Broken, Locked, Frozen, Signed, Verified, Complete, NotDue,
     }
 
     /// A subject as lists name her.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::cohorts;
 use crate::desk::{Desk, PASSPHRASE};
 use crate::filling::complete;
 
@@ -333,6 +334,49 @@ fn r14_a_broken_signature_says_how_many_forms_are_as_they_were_signed() {
     assert_eq!(detail["unchanged"]["forms"], json!({"done": 1, "total": 2}));
     let names = detail["unchanged"]["names"].as_array().unwrap();
     assert_eq!((names.len(), detail["row"]["changes"].as_u64()), (1, Some(1)));
+}
+
+/// A signature that a change broke is not taken for none: form, visit and matrix say so until everything is signed again.
+#[test]
+fn r15_a_broken_signature_shows_until_it_is_made_again() {
+    let mut desk = Desk::open_study("2026-03-20T09:00:00+08:00", cohorts::STUDY, cohorts::SITE);
+    desk.login("crc");
+    let (study, subject) = (desk.ok("study", json!({})), desk.enrol("NJ-001"));
+    let (visit, day) = (format!("subject:{subject}/V04"), "2026-03-19");
+    desk.save(&format!("subject:{subject}/V02/SV"), &[("VISITOCC", "Y"), ("VISDAT", "2026-03-16")]);
+    for (form, known) in [
+        ("SV", &[("VISITOCC", "Y"), ("VISDAT", day), ("CONTMODE", "TELEPHONE CALL")][..]),
+        ("B07", &[("DLTDAT", day), ("DLTYN", "N")]),
+        ("CM", &[("CMYN", "N")]),
+        ("AE", &[("AEYN", "N")]),
+    ] {
+        complete(&desk, &study, &format!("{visit}/{form}"), day, known);
+    }
+    // The form, its visit and the visit's cell.
+    let statuses = |desk: &Desk| -> [Json; 3] {
+        let at = |list: &Json, key: &str, wanted: &str| {
+            list.as_array().unwrap().iter().find(|one| one.pointer(key).unwrap() == wanted).unwrap().clone()
+        };
+        let shown = at(&desk.ok("subject", json!({"subject": subject}))["visits"], "/event/key", "V04");
+        let cell = at(&desk.ok("subjects", json!({}))["rows"][0]["cells"], "/event", "V04");
+        [at(&shown["rows"], "/form/oid", "SV"), shown, cell].map(|one| one["status"].clone())
+    };
+    let signed = |desk: &mut Desk, place: &str| {
+        desk.login("inv");
+        desk.ok("sign", json!({"places": [place], "passphrase": PASSPHRASE}));
+        desk.login("crc");
+        statuses(desk)
+    };
+    let corrected = |desk: &Desk, text: &str| {
+        let change = json!({"place": format!("{visit}/SV/CONTMODE"), "text": text, "clear": false});
+        desk.ok("save", json!({"changes": [change], "reason": "misread in the source"}));
+        statuses(desk)
+    };
+    assert_eq!(statuses(&desk), ["complete"; 3]);
+    assert_eq!(signed(&mut desk, &format!("{visit}/SV")), ["signed", "complete", "complete"]);
+    assert_eq!(corrected(&desk, "IN PERSON"), ["broken"; 3]);
+    assert_eq!(signed(&mut desk, &visit), ["signed"; 3]);
+    assert_eq!(corrected(&desk, "TELEPHONE CALL"), ["broken"; 3]);
 }
 
 #[test]

@@ -43,7 +43,7 @@ export const FILTERS: readonly Filter[] = [
     id: "unsigned",
     label: (n) => m.filter_unsigned({ count: n }),
     mark: "signed",
-    admits: (row) => has(row, "complete", "verified"),
+    admits: (row) => has(row, "complete", "verified", "broken"),
   },
 ];
 
