@@ -10,9 +10,13 @@ export type Today = {
  */
 date: string, overdue: Array<VisitRow>, 
 /**
- * Window closes within 7 days.
+ * Window closes within 7 days, begun or not.
  */
-closing: Array<VisitRow>, due: Array<VisitRow>, unfinished: Array<UnfinishedRow>, queries: Array<QueryRow>, pens: Array<PenRow>, 
+closing: Array<VisitRow>, due: Array<VisitRow>, 
+/**
+ * Other visits that were begun.
+ */
+unfinished: Array<UnfinishedRow>, queries: Array<QueryRow>, pens: Array<PenRow>, 
 /**
  * When nothing is due: what comes next.
  */

@@ -4,4 +4,11 @@ import type { FormRef } from "./FormRef";
 import type { Progress } from "./Progress";
 import type { SubjectRef } from "./SubjectRef";
 
-export type UnfinishedRow = { subject: SubjectRef, event: EventRef, form: FormRef, day: number | null, items: Progress, alerts: number, };
+/**
+ * A visit that was begun, with what is left of it.
+ */
+export type UnfinishedRow = { subject: SubjectRef, event: EventRef, day: number | null, forms: Progress, 
+/**
+ * The first form that is not complete, its fields, and its alerts that wait for somebody.
+ */
+first: FormRef, items: Progress, alerts: number, };

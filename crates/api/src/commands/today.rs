@@ -1,4 +1,4 @@
-//! What waits: overdue, closing within a week, due, unfinished, asked, and pens that run out.
+//! What waits: overdue, closing within a week, due, unfinished, asked, and pens that run out. A visit is one row.
 
 use chrono::{Days, NaiveDate};
 use protocol::definition::Layout;
@@ -13,7 +13,7 @@ use crate::session::Session;
 use crate::status::Standing;
 
 /// A window that closes within so many days is closing.
-const CLOSING: i64 = 7;
+const CLOSING: i32 = 7;
 /// A pen's last day is announced so many days ahead.
 const PEN_AHEAD: i64 = 7;
 /// Days that a pen lasts where the definition does not say.
@@ -47,11 +47,10 @@ pub(crate) fn today(session: &mut Session, _: Nothing) -> Result<Today, Refusal>
 fn sort_visit(standing: &Standing<'_>, event: &EventKey, answer: &mut Today, coming: &mut Vec<VisitRow>) {
     let progress = standing.progress_status(event);
     let Some(row) = visit_row(standing, event, progress) else { return };
+    let closing = row.days_left.is_some_and(|left| (0..=CLOSING).contains(&left));
     match progress {
         Status::Overdue => answer.overdue.push(row),
-        Status::Due if row.days_left.is_some_and(|left| i64::from(left) <= CLOSING) => {
-            answer.closing.push(row)
-        }
+        Status::Due | Status::InProgress if closing => answer.closing.push(row),
         Status::Due => answer.due.push(row),
         Status::InProgress => answer.unfinished.extend(unfinished(standing, event)),
         Status::NotDue
@@ -82,22 +81,19 @@ fn visit_row(standing: &Standing<'_>, event: &EventKey, status: Status) -> Optio
     })
 }
 
-fn unfinished(standing: &Standing<'_>, event: &EventKey) -> Vec<UnfinishedRow> {
-    let Some(subject) = names::subject(standing.case) else { return Vec::new() };
+fn unfinished(standing: &Standing<'_>, event: &EventKey) -> Option<UnfinishedRow> {
     let scope = &standing.case.scope;
-    let open = standing.forms(event).into_iter().filter(|(_, required)| *required).map(|(form, _)| form);
-    open.filter_map(|form| {
-        let at = Location::form(scope.clone(), event.clone(), form.clone());
-        (!standing.case.chart.completed.contains_key(&at)).then(|| UnfinishedRow {
-            subject: subject.clone(),
-            event: names::event(standing.study, event),
-            form: names::form(standing.study, scope, event, &form),
-            day: standing.day(event),
-            items: standing.items(&at),
-            alerts: standing.open_alerts(&at),
-        })
+    let form = standing.first_open(event)?;
+    let at = Location::form(scope.clone(), event.clone(), form.clone());
+    Some(UnfinishedRow {
+        subject: names::subject(standing.case)?,
+        event: names::event(standing.study, event),
+        day: standing.day(event),
+        forms: standing.progress(event),
+        first: names::form(standing.study, scope, event, &form),
+        items: standing.items(&at),
+        alerts: standing.open_alerts(&at),
     })
-    .collect()
 }
 
 /// Pens in use whose last day is near or past: rows of a form laid out as pens that were begun and not finished.

@@ -8,9 +8,10 @@ wire! {
         /// Local date at the site, ISO.
         pub date: String,
         pub overdue: Vec<VisitRow>,
-        /// Window closes within 7 days.
+        /// Window closes within 7 days, begun or not.
         pub closing: Vec<VisitRow>,
         pub due: Vec<VisitRow>,
+        /// Other visits that were begun.
         pub unfinished: Vec<UnfinishedRow>,
         pub queries: Vec<QueryRow>,
         pub pens: Vec<PenRow>,
@@ -34,11 +35,14 @@ wire! {
         pub first: Option<FormRef>,
     }
 
+    /// A visit that was begun, with what is left of it.
     pub struct UnfinishedRow {
         pub subject: SubjectRef,
         pub event: EventRef,
-        pub form: FormRef,
         pub day: Option<i32>,
+        pub forms: Progress,
+        /// The first form that is not complete, its fields, and its alerts that wait for somebody.
+        pub first: FormRef,
         pub items: Progress,
         pub alerts: u32,
     }

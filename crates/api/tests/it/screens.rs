@@ -52,6 +52,24 @@ fn the_matrix_and_today_follow_the_windows() {
     assert_eq!(today["overdue"][0]["subject"]["key"], subject);
 }
 
+/// A visit that was begun is one row: among those whose window closes, else among the unfinished, with the form that Enter opens.
+#[test]
+fn a_visit_that_was_begun_is_one_row_of_today() {
+    let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
+    let (_, subject) = treated(&mut desk);
+    let events = |rows: &Json| -> Vec<String> {
+        let rows = rows.as_array().unwrap().iter();
+        rows.map(|row| row["event"]["oid"].as_str().unwrap().to_owned()).collect()
+    };
+    let today = desk.ok("today", json!({}));
+    assert_eq!(events(&today["unfinished"]), ["V01"], "its window has closed: {today:#}");
+    assert_eq!(events(&today["closing"])[0], "V02", "its window closes today");
+    let row = &today["unfinished"][0];
+    let view = desk.ok("subject", json!({"subject": subject}));
+    assert_eq!((&row["forms"], &row["forms"]["done"]), (&view["visits"][0]["forms"], &json!(3)));
+    assert_eq!(row["first"]["oid"], "RP", "the first that is not complete");
+}
+
 #[test]
 fn the_diary_is_entered_a_stretch_at_a_time() {
     let mut desk = Desk::open("2026-03-02T09:00:00+09:00");
