@@ -166,6 +166,7 @@ fn a_cohort_opens_with_the_signed_decision_on_the_one_below() {
     assert_eq!(entry(state, "N_EVAL"), "3");
     assert_eq!(entry(state, "N_DLT"), "0");
     assert_eq!(entry(state, "PROPOSED"), "ESCALATE");
+    assert_eq!(entry(state, "COHORT"), "L");
     assert_eq!(checks(state), Vec::<String>::new());
     let assignment = format!("subject:{}/V02/B04", keys[3]);
     let unsigned = desk.ok("form", json!({"place": assignment}));
