@@ -260,7 +260,8 @@ fn substituted(check: &d::Check, chosen: &Chosen, study: &Study) -> d::Check {
         return check.clone();
     }
     let fill = |text: &str| dated(replaced(text, chosen));
-    let words = |text: &d::Text| text.map(|_, words| replaced(words, chosen));
+    let words =
+        |text: &d::Text| text.map(|language, words| replaced(words, &named(check, chosen, study, language)));
     let values: Vec<&str> = chosen.iter().map(|(_, value)| value.as_str()).collect();
     d::Check {
         id: Oid::new(&format!("{}.{}", check.id, values.join("."))),
@@ -273,6 +274,19 @@ fn substituted(check: &d::Check, chosen: &Chosen, study: &Study) -> d::Check {
         criterion: check.criterion.as_ref().map(|oid| Oid::new(&replaced(oid.as_str(), chosen))),
         ..check.clone()
     }
+}
+
+/// The values as people read them: a laboratory's test by its short name.
+fn named(check: &d::Check, chosen: &Chosen, study: &Study, language: Language) -> Chosen {
+    let name_of = |name: &String, value: &String| {
+        let of_laboratory = check.for_each.get(name)? == &ForEach::Always(AlwaysList::Laboratory);
+        let test = study.tests.iter().find(|test| of_laboratory && test.testcd.as_str() == value)?;
+        Some(test.short.get(language).to_owned())
+    };
+    let values = chosen.iter();
+    values
+        .map(|(name, value)| (name.clone(), name_of(name, value).unwrap_or_else(|| value.clone())))
+        .collect()
 }
 
 /// `$T` replaced by its value, longest name first.

@@ -51,7 +51,8 @@ pub struct Check {
     /// Expressions whose values the message shows.
     #[serde(default)]
     pub params: IndexMap<String, String>,
-    /// `{"T": ["AST", "ALT"]}` makes one check for each value; `$T` stands for it in every string.
+    /// `{"T": ["AST", "ALT"]}` makes one check for each value; `$T` stands for it in every string. `"@laboratory"` gives a test's code
+    /// and, in what is said to people, its short name.
     #[serde(default)]
     pub for_each: IndexMap<String, ForEach>,
     /// The eligibility criterion it speaks of.

@@ -2,6 +2,7 @@
 
 use rstest::rstest;
 
+use super::study_a::study;
 use super::study_a_fragment::{Values, values};
 
 /// One result of a panel at a visit, with its reference range where one is given.
@@ -260,4 +261,16 @@ fn r7_4_parathyroid_hormone() {
         .tried();
     assert!(answer.raises("A-BONEDRUG", "COMMON/FXH#1/OPDRUG"));
     assert_eq!(answer.verdict("EXCL01"), "met");
+}
+
+/// Study specification 11, EC-038: people read the test's short name in their language, of what was recorded in English too.
+#[test]
+fn a_message_names_the_test_in_the_readers_language() {
+    let study = study();
+    let said = &study.check("EC-038.LBC.BILI").unwrap().message;
+    assert_eq!(said.en, "T-bil is CTCAE grade {g} – adverse event?");
+    assert_eq!(said.ko, "총빌리루빈 CTCAE {g}등급 – 이상사례입니까?");
+    assert_eq!(said.zh, "总胆红素为CTCAE {g}级——是否为不良事件？");
+    let retold = study.retold(&"EC-038.LBC.BILI".into(), "T-bil is CTCAE grade 3 – adverse event?");
+    assert_eq!(retold.unwrap().ko, "총빌리루빈 CTCAE 3등급 – 이상사례입니까?");
 }
