@@ -286,6 +286,12 @@ impl Case {
         signatures.find(|signed| signed.at == *at && signs(&self.study, within, signed.stamp.role))
     }
 
+    /// The signature that covers the place, of somebody who signs what is there: one that stands, else the nearest that was broken.
+    pub(crate) fn signature_of(&self, at: &Location) -> Option<&Signature> {
+        let covering = || around(at).filter_map(|place| self.signature_on(&place, at));
+        covering().find(|signature| signature.broken.is_none()).or_else(|| covering().next())
+    }
+
     /// Whether an unbroken signature covers the place, of somebody who signs what is there.
     pub(crate) fn signed(&self, at: &Location) -> bool {
         let mut places = around(at).filter_map(|place| self.signature_on(&place, at));

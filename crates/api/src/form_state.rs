@@ -41,8 +41,7 @@ impl Page<'_> {
         study.form(&form.oid).ok_or(Refusal::NotFound)?;
         let fields = sheet::fields(study, &case.chart, place);
         let completed = case.chart.completed.get(place);
-        let visit = Location::event(place.scope.clone(), event.clone());
-        let signed = case.signature(place).or_else(|| case.signature_on(&visit, place));
+        let signed = case.signature_of(place);
         Ok(FormState {
             form,
             subject: names::subject(case),

@@ -2,7 +2,7 @@
 
 export interface Toast {
   text: string;
-  tone: "ok" | "safety";
+  tone: "ok" | "query" | "safety";
   action?: { label: string; keys?: string; run: () => void };
 }
 
@@ -15,7 +15,7 @@ class ToastState {
   show(toast: Toast): void {
     clearTimeout(this.#timer);
     this.current = toast;
-    if (toast.tone === "ok") this.#timer = setTimeout(() => (this.current = null), SHOWN_MS);
+    if (toast.tone !== "safety") this.#timer = setTimeout(() => (this.current = null), SHOWN_MS);
   }
 
   close(): void {

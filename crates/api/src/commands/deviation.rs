@@ -239,7 +239,7 @@ fn row(
         check: text("check"),
         explained: text("reason").is_some(),
         complete: chart.completed.contains_key(&form),
-        signature: standing.case.signature(&form).map(signature),
+        signature: standing.case.signature_of(&form).map(signature),
         clocks: clocks.iter().filter(|one| one.place == *at).map(|one| clock(one, now, zone)).collect(),
     })
 }

@@ -75,7 +75,7 @@ impl<'a> Event<'a> {
             dose: self.dose(),
             rows: self.rows(),
             reports: self.reports(),
-            signature: standing.case.signature(&self.row.form_place()).map(signature),
+            signature: standing.case.signature_of(&self.row.form_place()).map(signature),
         }
     }
 

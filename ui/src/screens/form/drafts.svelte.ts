@@ -32,3 +32,17 @@ export const draftsUnder = (prefix: string): string[] =>
 
 /** Anything unsaved anywhere: asked before the window closes. */
 export const anyDraft = (): boolean => Object.keys(drafts).length > 0;
+
+/** Why a row was added to a form that was completed before, by the row's place: its first values need no other reason. */
+const added: Record<string, string> = {};
+
+export function explainRow(row: string, reason: string): void {
+  added[row] = reason;
+}
+
+/** The reasons of rows of a form, for the one time that it is opened. */
+export function takeReasons(form: string): Record<string, string> {
+  const rows = Object.entries(added).filter(([row]) => row.startsWith(`${form}#`));
+  for (const [row] of rows) delete added[row];
+  return Object.fromEntries(rows);
+}

@@ -162,7 +162,7 @@ export class Entering {
   async complete(): Promise<void> {
     await this.settle();
     if (this.sheet.waiting.length > 0) {
-      toasts.show({ text: m.entry_reason_first(), tone: "ok" });
+      toasts.show({ text: m.entry_reason_first(), tone: "query" });
       this.root?.querySelector<HTMLElement>("[data-reason-bar]")?.focus();
       return;
     }

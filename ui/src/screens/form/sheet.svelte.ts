@@ -7,9 +7,10 @@
 import { spaced } from "../../dates";
 import { call, CallError } from "../../host";
 import type { Change, FieldState, FindingState, FormState, Previewed } from "../../contract";
+import { partsOf } from "../../state/open";
 import { study } from "../../state/session.svelte";
 import { markSaved, markSaving, markTrouble } from "../../state/saved.svelte";
-import { draftOf, draftsUnder, dropDraft, keepDraft } from "./drafts.svelte";
+import { draftOf, draftsUnder, dropDraft, keepDraft, takeReasons } from "./drafts.svelte";
 
 /** Milliseconds after the last keystroke before the checks are asked. */
 const PAUSE = 60;
@@ -21,11 +22,27 @@ export class Sheet {
   trouble = $state<CallError | undefined>();
   /** One reason for the changes that wait. */
   reason = $state("");
+  /** Why rows were added here, by their keys: what is said in them first is a part of that change. */
+  private readonly added: Record<string, string> = $state({});
   private queue: Promise<void> = Promise.resolve();
   private timers: Record<string, ReturnType<typeof setTimeout>> = {};
   private asked: Record<string, number> = {};
 
-  constructor(readonly place: string) {}
+  constructor(readonly place: string) {
+    for (const [row, reason] of Object.entries(takeReasons(place))) {
+      this.explain(row.slice(place.length + 1), reason);
+    }
+  }
+
+  /** A row was added for this reason. */
+  explain(row: string, reason: string): void {
+    this.added[row] = reason;
+  }
+
+  /** The field waits for a reason of its own. */
+  private waits({ row }: { row: string | null }): boolean {
+    return this.state.needsReason && (row === null || this.added[row] === undefined);
+  }
 
   /** The latest answer of the record replaces what stands; drafts stay. */
   async load(): Promise<void> {
@@ -51,8 +68,14 @@ export class Sheet {
   /** Fields typed since completion that wait for a reason. */
   get waiting(): string[] {
     return this.state.needsReason
-      ? draftsUnder(this.place).filter((place) => !draftOf(place)?.refused)
+      ? draftsUnder(this.place).filter(
+          (place) => !draftOf(place)?.refused && this.waits(partsOf(place)),
+        )
       : [];
+  }
+
+  private reasonOf({ row }: FieldState): string | null {
+    return (this.state.needsReason && row !== null && this.added[row]) || null;
   }
 
   field(item: string, row: string | null = null): FieldState | undefined {
@@ -114,27 +137,34 @@ export class Sheet {
       return this.queue;
     }
     keepDraft(field.place, { text });
-    if (this.state.needsReason) return this.queue;
-    return this.save([
-      { place: field.place, text: text === "" ? null : text, missing: null, clear: text === "" },
-      ...along,
-    ]);
+    if (this.waits(field)) return this.queue;
+    return this.save(
+      [
+        { place: field.place, text: text === "" ? null : text, missing: null, clear: text === "" },
+        ...along,
+      ],
+      this.reasonOf(field),
+    );
   }
 
   /** A choice is saved as soon as it is made. */
   choose(field: FieldState, text: string): Promise<void> {
     keepDraft(field.place, { text });
-    if (this.state.needsReason) return this.queue;
-    return this.save([
-      { place: field.place, text: text || null, missing: null, clear: text === "" },
-    ]);
+    if (this.waits(field)) return this.queue;
+    return this.save(
+      [{ place: field.place, text: text || null, missing: null, clear: text === "" }],
+      this.reasonOf(field),
+    );
   }
 
   /** No value, and why. */
   markMissing(field: FieldState, code: string): Promise<void> {
     keepDraft(field.place, { text: "", missing: code });
-    if (this.state.needsReason) return this.queue;
-    return this.save([{ place: field.place, text: null, missing: code, clear: false }]);
+    if (this.waits(field)) return this.queue;
+    return this.save(
+      [{ place: field.place, text: null, missing: code, clear: false }],
+      this.reasonOf(field),
+    );
   }
 
   /** Back to what stands (Ctrl+Z before leaving the field). */

@@ -31,6 +31,8 @@ export class Draft {
   said = $state.raw<RangeRehearsal | null>(null);
   failure = $state.raw<CallError | null>(null);
   busy = $state(false);
+  /** Something was typed since the core was asked: what it said is of before. */
+  checking = $state(false);
   why = $state("");
   /** What was typed, by column. */
   #typed = $state<Record<string, string>>({});
@@ -77,6 +79,7 @@ export class Draft {
 
   set(column: string, text: string): void {
     this.#typed[column] = text;
+    this.checking = true;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.ask(), REST_MS);
   }
@@ -113,6 +116,7 @@ export class Draft {
 
   /** Asks the core what recording it would do; an answer that was overtaken is dropped. */
   ask(): void {
+    this.checking = true;
     void this.#look(++this.#asked);
   }
 
@@ -124,6 +128,8 @@ export class Draft {
       this.failure = null;
     } catch (failure) {
       if (asked === this.#asked) this.failure = CallError.from(failure);
+    } finally {
+      if (asked === this.#asked) this.checking = false;
     }
   }
 
@@ -135,7 +141,9 @@ export class Draft {
   }
 
   get canRecord(): boolean {
-    return !this.busy && this.isExplained && this.said?.effects.problems.length === 0;
+    return (
+      !this.busy && !this.checking && this.isExplained && this.said?.effects.problems.length === 0
+    );
   }
 
   async record(): Promise<RangeRecorded> {
