@@ -75,11 +75,31 @@ it("lists the adverse events, and opens one", async () => {
   await hands.see("Adverse events");
 });
 
-it("shows the deviations that alerts propose, and the ranges with their results", async () => {
+it("sets aside a deviation that an alert proposes, and lets it propose it again", async () => {
+  const { page } = stage;
   await hands.press("g", "d");
   await hands.see("Deviations");
-  await stage.page.getByText("recorded", { exact: false }).first().waitFor();
+  await page.getByText("recorded", { exact: false }).first().waitFor();
+  await page.waitForFunction(() => document.activeElement?.matches("[data-rows='deviations']"));
+  const proposed = page.locator("tr.proposed");
+  const before = await proposed.count();
   await accessible("deviations");
+  await hands.press("n");
+  await hands.see("Not a deviation");
+  await hands.type("measured twice, typed once");
+  await accessible("deviations, not one");
+  await hands.press("Enter");
+  await page.getByText("Set aside: 1").waitFor();
+  expect(await proposed.count()).toBe(before - 1);
+  await hands.press("a");
+  await page.getByText("measured twice, typed once").waitFor();
+  await accessible("deviations, set aside");
+  await hands.press("p");
+  await page.getByText("Set aside: 1").waitFor({ state: "detached" });
+  expect(await proposed.count()).toBe(before);
+});
+
+it("shows the ranges with their results", async () => {
   await hands.press("g", "r");
   await hands.see("Reference ranges");
   await stage.page.locator("[data-rows='ranges']").first().waitFor();

@@ -75,6 +75,8 @@ pub(crate) struct Standing {
     /// A person's confirmation of a soft finding, or decision on an alert.
     pub(crate) settled: Option<Note>,
     pub(crate) adverse_event: Option<bool>,
+    /// Why what it proposes is no deviation.
+    pub(crate) aside: Option<Note>,
 }
 
 /// A query and its thread.
@@ -160,7 +162,9 @@ impl Chart {
             What::FindingRaised { .. }
             | What::FindingResolved { .. }
             | What::FindingConfirmed { .. }
-            | What::AlertAcknowledged { .. } => self.apply_finding(at, what, stamp),
+            | What::AlertAcknowledged { .. }
+            | What::DeviationSetAside { .. }
+            | What::DeviationProposed { .. } => self.apply_finding(at, what, stamp),
             What::QueryOpened { .. }
             | What::QueryAnswered { .. }
             | What::QueryClosed { .. }
@@ -201,6 +205,7 @@ impl Chart {
                     raised: stamp.clone(),
                     settled: None,
                     adverse_event: None,
+                    aside: None,
                 };
                 self.findings.insert((check.clone(), at.clone()), standing);
             }
@@ -211,6 +216,10 @@ impl Chart {
             What::AlertAcknowledged { check, decision, adverse_event } => {
                 self.settle(check, at, decision, *adverse_event, stamp);
             }
+            What::DeviationSetAside { check, reason } => {
+                self.set_aside(check, at, Some(Note { stamp: stamp.clone(), text: reason.clone() }));
+            }
+            What::DeviationProposed { check } => self.set_aside(check, at, None),
             _ => {}
         }
     }
@@ -219,6 +228,12 @@ impl Chart {
         if let Some(standing) = self.findings.get_mut(&(check.clone(), at.clone())) {
             standing.settled = Some(Note { stamp: stamp.clone(), text: text.to_owned() });
             standing.adverse_event = adverse_event;
+        }
+    }
+
+    fn set_aside(&mut self, check: &Oid, at: &Location, why: Option<Note>) {
+        if let Some(standing) = self.findings.get_mut(&(check.clone(), at.clone())) {
+            standing.aside = why;
         }
     }
 

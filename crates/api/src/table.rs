@@ -46,6 +46,8 @@ macro_rules! for_each_command {
             safety_event: PlaceRequest => SafetyEventView, safety_event, read;
             deviations: Nothing => DeviationList, deviation, read;
             record_deviation: RecordDeviation => DeviationList, deviation, act Enter;
+            set_deviation_aside: SetDeviationAside => DeviationList, deviation, act SetDeviationAside;
+            propose_again: ProposalKey => DeviationList, deviation, act ProposeAgain;
             subjects: Nothing => Matrix, matrix, read;
             cohorts: Nothing => CohortBoard, cohort, read;
             enrol: Enrol => SubjectView, subject, act Enrol;

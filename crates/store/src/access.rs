@@ -46,6 +46,10 @@ pub enum ActKind {
     Confirm,
     /// [`crate::Act::Acknowledge`]
     Acknowledge,
+    /// [`crate::Act::SetDeviationAside`]
+    SetDeviationAside,
+    /// [`crate::Act::ProposeAgain`]
+    ProposeAgain,
     /// [`crate::Act::OpenQuery`]
     OpenQuery,
     /// [`crate::Act::AnswerQuery`]
@@ -167,7 +171,7 @@ const ALWAYS: u8 = UNLOCKED | LOCKED | WITHDRAWN | CASEBOOK_LOCKED;
 
 /// The table: kind, class, roles, states. What it does not name is denied.
 #[rustfmt::skip]
-const TABLE: [(ActKind, Class, u8, u8); 41] = [
+const TABLE: [(ActKind, Class, u8, u8); 43] = [
     (ActKind::Enrol,            Class::Clinical, COORDINATOR | PHYSICIANS,   OPEN),
     (ActKind::Enter,            Class::Clinical, SITE,                       EDITABLE),
     (ActKind::KeepAllocationList, Class::Clinical, PRINCIPAL | DATA_MANAGER, UNLOCKED),
@@ -177,6 +181,8 @@ const TABLE: [(ActKind, Class, u8, u8); 41] = [
     (ActKind::Reopen,           Class::Clinical, SITE,                       COMPLETE),
     (ActKind::Confirm,          Class::Clinical, SITE,                       EDITABLE),
     (ActKind::Acknowledge,      Class::Clinical, PHYSICIANS,                 UNLOCKED),
+    (ActKind::SetDeviationAside, Class::Clinical, SITE,                      UNLOCKED),
+    (ActKind::ProposeAgain,     Class::Clinical, SITE,                       UNLOCKED),
     (ActKind::OpenQuery,        Class::Clinical, PHYSICIANS | REVIEWERS,     QUERYABLE),
     (ActKind::AnswerQuery,      Class::Clinical, SITE,                       QUERYABLE),
     (ActKind::CloseQuery,       Class::Clinical, REVIEWERS,                  QUERYABLE),

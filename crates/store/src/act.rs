@@ -89,6 +89,22 @@ pub enum Act {
         /// Compulsory for a safety alert.
         adverse_event: Option<bool>,
     },
+    /// States that what an acknowledged alert proposes is no deviation.
+    SetDeviationAside {
+        /// The check that raised it.
+        check: Oid,
+        /// Where it stands.
+        at: Location,
+        /// Why; at least five characters, as for a soft check.
+        reason: String,
+    },
+    /// Lets an alert propose again what was set aside.
+    ProposeAgain {
+        /// The check that raised it.
+        check: Oid,
+        /// Where it stands.
+        at: Location,
+    },
     /// Opens a query.
     OpenQuery {
         /// A fresh key.
@@ -439,6 +455,8 @@ impl Act {
             Self::Reopen { .. } => ActKind::Reopen,
             Self::Confirm { .. } => ActKind::Confirm,
             Self::Acknowledge { .. } => ActKind::Acknowledge,
+            Self::SetDeviationAside { .. } => ActKind::SetDeviationAside,
+            Self::ProposeAgain { .. } => ActKind::ProposeAgain,
             Self::OpenQuery { .. } => ActKind::OpenQuery,
             Self::AnswerQuery { .. } => ActKind::AnswerQuery,
             Self::CloseQuery { .. } => ActKind::CloseQuery,

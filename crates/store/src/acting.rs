@@ -15,8 +15,8 @@ use crate::projection::{Account, FormStatus, MarkKind, QueryStatus, Settled, who
 use crate::session::Session;
 use crate::writing::{Actor, Beside, Receipt};
 
-/// The fewest characters of a reason that overrules a soft check (study specification 0.2).
-const CONFIRM_LEAST: usize = 5;
+/// The fewest characters of a reason that overrules a check (study specification 0.2).
+const OVERRULE_LEAST: usize = 5;
 
 /// Why values changed that are derived from a record's being signed.
 const FOLLOWS_SIGNATURE: &str = "A record was signed that they are derived from.";
@@ -217,13 +217,23 @@ fn draft_act(draft: &mut Draft<'_>, act: Act) -> Result<(), ActError> {
             Ok(())
         }
         Act::Confirm { check, at, reason } => {
-            let reason = needed(reason, CONFIRM_LEAST)?;
+            let reason = needed(reason, OVERRULE_LEAST)?;
             standing(draft, &check, &at, &[Severity::Soft])?;
             draft.add(at, What::FindingConfirmed { check, reason });
             Ok(())
         }
         Act::Acknowledge { check, at, decision, adverse_event } => {
             acknowledge(draft, check, at, decision, adverse_event)
+        }
+        Act::SetDeviationAside { check, at, reason } => {
+            proposed(draft, &check, &at, true)?;
+            draft.add(at, What::DeviationSetAside { check, reason: needed(reason, OVERRULE_LEAST)? });
+            Ok(())
+        }
+        Act::ProposeAgain { check, at } => {
+            proposed(draft, &check, &at, false)?;
+            draft.add(at, What::DeviationProposed { check });
+            Ok(())
         }
         Act::OpenQuery { query, at, text } => {
             draft.exists(&at)?;
@@ -385,6 +395,16 @@ fn acknowledge(
     }
     draft.add(at, What::AlertAcknowledged { check, decision, adverse_event });
     Ok(())
+}
+
+/// The finding is an acknowledged alert, and what it proposes is not set aside, or is.
+fn proposed(draft: &mut Draft<'_>, check: &Oid, at: &Location, stands: bool) -> Result<(), ActError> {
+    draft.permit(at)?;
+    let found = draft.record.finding(at, check)?;
+    match found.filter(|found| found.settled == Settled::Acknowledged) {
+        Some(found) if draft.record.is_set_aside(&found)? != stands => Ok(()),
+        _ => Err(ActError::NoSuchFinding { check: check.clone(), at: Box::new(at.clone()) }),
+    }
 }
 
 /// The place of a query that stands in one of these states.

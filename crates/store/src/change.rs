@@ -207,6 +207,18 @@ pub enum What {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         adverse_event: Option<bool>,
     },
+    /// What an acknowledged alert proposes is no deviation.
+    DeviationSetAside {
+        /// The check.
+        check: Oid,
+        /// Why.
+        reason: String,
+    },
+    /// What was set aside is proposed again.
+    DeviationProposed {
+        /// The check.
+        check: Oid,
+    },
     /// A query was opened.
     QueryOpened {
         /// The query.
@@ -451,7 +463,9 @@ impl What {
             Self::FindingRaised { check, .. }
             | Self::FindingResolved { check }
             | Self::FindingConfirmed { check, .. }
-            | Self::AlertAcknowledged { check, .. } => Some(check.to_string()),
+            | Self::AlertAcknowledged { check, .. }
+            | Self::DeviationSetAside { check, .. }
+            | Self::DeviationProposed { check } => Some(check.to_string()),
             Self::QueryOpened { query, .. }
             | Self::QueryAnswered { query, .. }
             | Self::QueryClosed { query, .. }
@@ -521,6 +535,7 @@ impl What {
             "alert_acknowledged" => {
                 Self::AlertAcknowledged { check: check()?, decision: text, adverse_event: None }
             }
+            "deviation_set_aside" => Self::DeviationSetAside { check: check()?, reason: text },
             "query_opened" => Self::QueryOpened { query: query()?, text, check: None },
             "query_answered" => Self::QueryAnswered { query: query()?, text },
             "query_closed" => Self::QueryClosed { query: query()?, text, check: None },

@@ -13,6 +13,10 @@ rows: Array<DeviationRow>,
  */
 proposals: Array<DeviationProposal>, 
 /**
+ * Those of which somebody said that it is none, the latest first.
+ */
+aside: Array<DeviationProposal>, 
+/**
  * Codes that a deviation may have.
  */
 categories: Array<CodeView>, severities: Array<CodeView>, };

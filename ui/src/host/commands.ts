@@ -32,6 +32,8 @@ export interface Commands {
   safety_event: [C.PlaceRequest, C.SafetyEventView];
   deviations: [None, C.DeviationList];
   record_deviation: [C.RecordDeviation, C.DeviationList];
+  set_deviation_aside: [C.SetDeviationAside, C.DeviationList];
+  propose_again: [C.ProposalKey, C.DeviationList];
   today: [None, C.Today];
   subjects: [None, C.Matrix];
   cohorts: [None, C.CohortBoard];

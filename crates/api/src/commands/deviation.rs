@@ -1,18 +1,20 @@
-//! The log of deviations: its rows, those that acknowledged alerts propose, and drafting one from an alert for a person to complete.
+//! The log of deviations: its rows, those that acknowledged alerts propose or somebody set aside, and drafting one from an alert for a person to complete.
+
+use std::cmp::Reverse;
 
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use chrono_tz::Tz;
 use protocol::definition::{DeviationDraft, EventKind};
 use protocol::study::Group;
 use protocol::{ClockReading, Content, EventKey, Finding, Location, Oid, Scope, Study};
-use store::{ActKind, Edit, Role};
+use store::{Act, ActKind, Edit, Role};
 
 use crate::chart::Chart;
 use crate::commands::safety::clock;
 use crate::commands::save::{Typed, record};
 use crate::contract::{
     CodeView, DeviationList, DeviationProposal, DeviationRow, FindingStage, FindingState, Nothing,
-    RecordDeviation,
+    ProposalKey, RecordDeviation, SetAside, SetDeviationAside, Stamp,
 };
 use crate::error::Refusal;
 use crate::findings::id;
@@ -151,6 +153,7 @@ pub(crate) fn deviations(session: &mut Session, _: Nothing) -> Result<DeviationL
     let mut list = DeviationList {
         rows: Vec::new(),
         proposals: Vec::new(),
+        aside: Vec::new(),
         categories: codes("category"),
         severities: codes("severity"),
     };
@@ -166,10 +169,14 @@ pub(crate) fn deviations(session: &mut Session, _: Nothing) -> Result<DeviationL
         let clocks = case.clocks(&moment);
         let rows = log.rows(&standing);
         list.rows.extend(rows.iter().filter_map(|at| row(&standing, &log, at, &clocks, (now, zone))));
-        list.proposals.extend(proposals(&standing, &log, &rows, role));
+        let proposals = proposals(&standing, &log, &rows, role);
+        let (aside, waiting): (Vec<_>, Vec<_>) = proposals.into_iter().partition(|one| one.aside.is_some());
+        list.aside.extend(aside);
+        list.proposals.extend(waiting);
     }
     list.rows.sort_by(|one, other| other.detected.cmp(&one.detected));
     list.proposals.sort_by(|one, other| other.start.cmp(&one.start));
+    list.aside.sort_by_cached_key(|one| Reverse(one.aside.as_ref().map(|aside| aside.stamp.at.clone())));
     Ok(list)
 }
 
@@ -178,17 +185,8 @@ pub(crate) fn record_deviation(
     session: &mut Session,
     request: RecordDeviation,
 ) -> Result<DeviationList, Refusal> {
-    let place = names::form_place(&request.place)?;
-    let (study, today, role) = (session.study_of(&place.scope), session.today(), session.role());
-    let standing = Standing { study: &study, case: session.case(&place.scope)?, today };
-    let log = of(&study).ok_or(Refusal::NotFound)?;
-    let waiting = proposals(&standing, &log, &log.rows(&standing), role);
-    if !waiting.iter().any(|proposal| proposal.finding == request.finding) {
-        return Err(Refusal::NotFound);
-    }
-    let mut findings = standing.case.evaluation().findings.values();
-    let finding =
-        findings.find(|finding| id(finding) == request.finding).cloned().ok_or(Refusal::NotFound)?;
+    let finding = proposed(session, &request.place, &request.finding, false)?;
+    let study = session.study_of(&finding.place.scope);
     let said = Said {
         term: Some(request.term),
         category: Some(request.category),
@@ -199,6 +197,37 @@ pub(crate) fn record_deviation(
     let drafted = drafted(session, &study, &finding, said)?;
     enter(session, drafted, Some(OwnReason::DraftedFromAlert.recorded().to_owned()))?;
     deviations(session, Nothing {})
+}
+
+/// Command `set_deviation_aside`: an alert's proposal is no deviation, and why.
+pub(crate) fn set_deviation_aside(
+    session: &mut Session,
+    request: SetDeviationAside,
+) -> Result<DeviationList, Refusal> {
+    let Finding { check, place: at, .. } = proposed(session, &request.place, &request.finding, false)?;
+    session.act(Act::SetDeviationAside { check, at, reason: request.reason }, Vec::new())?;
+    deviations(session, Nothing {})
+}
+
+/// Command `propose_again`: what was set aside is proposed again.
+pub(crate) fn propose_again(session: &mut Session, request: ProposalKey) -> Result<DeviationList, Refusal> {
+    let Finding { check, place: at, .. } = proposed(session, &request.place, &request.finding, true)?;
+    session.act(Act::ProposeAgain { check, at }, Vec::new())?;
+    deviations(session, Nothing {})
+}
+
+/// The alert at a form whose proposal waits, or was set aside.
+fn proposed(session: &mut Session, form: &str, wanted: &str, aside: bool) -> Result<Finding, Refusal> {
+    let scope = names::form_place(form)?.scope;
+    let (study, today, role) = (session.study_of(&scope), session.today(), session.role());
+    let standing = Standing { study: &study, case: session.case(&scope)?, today };
+    let log = of(&study).ok_or(Refusal::NotFound)?;
+    let mut waiting = proposals(&standing, &log, &log.rows(&standing), role).into_iter();
+    if !waiting.any(|one| one.finding == wanted && one.aside.is_some() == aside) {
+        return Err(Refusal::NotFound);
+    }
+    let mut findings = standing.case.evaluation().findings.values();
+    findings.find(|finding| id(finding) == wanted).cloned().ok_or(Refusal::NotFound)
 }
 
 /// The study's log of deviations.
@@ -244,7 +273,7 @@ fn row(
     })
 }
 
-/// The acknowledged alerts that offer a deviation for which no row of the log stands.
+/// The acknowledged alerts that offer a deviation for which no row of the log stands, those set aside too.
 fn proposals(
     standing: &Standing<'_>,
     log: &Log<'_>,
@@ -280,9 +309,18 @@ fn proposals(
             start: happened(standing, finding).map(|day| day.to_string()),
             acknowledged: state.settled,
             decision: state.settled_reason,
+            aside: aside(standing, finding),
         })
     };
     offering.filter_map(proposal).collect()
+}
+
+/// Who said that what a finding proposes is no deviation, and why.
+fn aside(standing: &Standing<'_>, finding: &Finding) -> Option<SetAside> {
+    let key = (finding.check.clone(), finding.place.clone());
+    let note = standing.case.chart.findings.get(&key)?.aside.as_ref()?;
+    let stamp = Stamp { at: note.stamp.instant.clone(), by: note.stamp.user.clone() };
+    Some(SetAside { stamp, reason: note.text.clone() })
 }
 
 /// The day that the record gives for a finding: of its visit, or of its row, where the log says which item that is.

@@ -79,6 +79,7 @@ pub(crate) fn said(what: &What) -> Said {
         What::AlertAcknowledged { decision, .. } => {
             Said { kind: Some("acknowledged"), reason: some(decision), ..Said::default() }
         }
+        What::DeviationSetAside { reason, .. } => Said { reason: some(reason), ..Said::default() },
         What::QueryOpened { query, text, .. } => asked("queryOpened", query, text),
         What::QueryAnswered { query, text } => asked("queryAnswered", query, text),
         What::QueryClosed { query, text, .. } => asked("queryClosed", query, text),

@@ -125,6 +125,8 @@ wire! {
         pub rows: Vec<DeviationRow>,
         /// Acknowledged alerts that offer a deviation and have none yet.
         pub proposals: Vec<DeviationProposal>,
+        /// Those of which somebody said that it is none, the latest first.
+        pub aside: Vec<DeviationProposal>,
         /// Codes that a deviation may have.
         pub categories: Vec<super::CodeView>,
         pub severities: Vec<super::CodeView>,
@@ -170,6 +172,31 @@ wire! {
         pub acknowledged: Option<Stamp>,
         /// The decision with which it was acknowledged.
         pub decision: Option<Words>,
+        /// Who said that it is no deviation, and why.
+        pub aside: Option<SetAside>,
+    }
+
+    pub struct SetAside {
+        pub stamp: Stamp,
+        pub reason: String,
+    }
+
+    /// Why what an alert proposes is no deviation.
+    #[derive(validator::Validate)]
+    pub struct SetDeviationAside {
+        /// The form at which the alert stands.
+        pub place: String,
+        pub finding: String,
+        #[validate(length(min = 5, max = 200, code = "reason-length"))]
+        pub reason: String,
+    }
+
+    /// Which alert's proposal.
+    #[derive(validator::Validate)]
+    pub struct ProposalKey {
+        /// The form at which the alert stands.
+        pub place: String,
+        pub finding: String,
     }
 
     /// What a person made of a proposal.

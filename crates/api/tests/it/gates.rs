@@ -86,6 +86,8 @@ fn sample(command: &str) -> serde_json::Value {
         }
         "diary" => json!({"subject": subject}),
         "diary_enter" => json!({"subject": subject, "from": "2026-03-01", "to": "2026-03-02", "taken": true,
+        "set_deviation_aside" => json!({"place": place, "finding": "x", "reason": "because of it"}),
+        "propose_again" => json!({"place": place, "finding": "x"}),
             "exceptions": [], "source": "PAPER"}),
         "queries" => json!({"states": []}),
         "query" => json!({"id": subject}),

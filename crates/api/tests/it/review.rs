@@ -191,6 +191,63 @@ fn an_acknowledged_alert_proposes_a_deviation_and_a_person_records_it() {
 }
 
 #[test]
+fn a_proposal_is_set_aside_for_a_reason_taken_back_and_made_anew_by_a_new_alert() {
+    let mut desk = Desk::open("2026-03-07T22:30:00+09:00");
+    let report = serious(&mut desk, "2026-03-07T22:15+09:00");
+    desk.set("2026-03-10T09:00:00+09:00");
+    let acknowledge = |desk: &mut Desk| {
+        desk.login("inv");
+        let form = desk.ok("form", json!({"place": report}));
+        let findings = form["findings"].as_array().unwrap();
+        let late = findings.iter().find(|finding| finding["check"] == "EC-098").unwrap();
+        let request = json!({"place": report, "finding": late["id"], "decision": "subjectContinues",
+            "reason": "known", "draftDeviation": false, "adverseEvent": false});
+        desk.ok("acknowledge", request);
+        desk.login("crc");
+    };
+    acknowledge(&mut desk);
+    let finding = desk.ok("deviations", json!({}))["proposals"][0]["finding"].clone();
+    let which = json!({"place": report, "finding": finding});
+    let why = |reason: &str| json!({"place": report, "finding": finding, "reason": reason});
+    assert_eq!(desk.refused("set_deviation_aside", why("no")).code, "reason-length");
+    assert_eq!(desk.refused("propose_again", which.clone()).code, "not-found");
+    let list = desk.ok("set_deviation_aside", why("sent in time, typed late"));
+    assert_eq!(list["proposals"], json!([]));
+    let aside = &list["aside"][0];
+    assert_eq!((&aside["check"], &aside["finding"]), (&json!("EC-098"), &finding));
+    assert_eq!(aside["aside"]["reason"], "sent in time, typed late");
+    assert_eq!(aside["aside"]["stamp"]["by"], "crc");
+    assert_eq!(desk.refused("set_deviation_aside", why("sent in time, typed late")).code, "not-found");
+    let said = json!({"place": report, "finding": finding, "term": "Report sent late",
+        "category": "SAFETY REPORTING", "severity": "MINOR", "start": "2026-03-08", "reason": "The fax was out of paper."});
+    assert_eq!(desk.refused("record_deviation", said).code, "not-found", "it is taken back first");
+    let line = desk.ok("audit", json!({"limit": 1}))["rows"][0].clone();
+    assert_eq!(
+        (&line["kind"], &line["reason"]),
+        (&json!("deviation_set_aside"), &json!("sent in time, typed late"))
+    );
+    desk.reopen("mon");
+    assert_eq!(
+        desk.ok("deviations", json!({}))["aside"].as_array().unwrap().len(),
+        1,
+        "it stands in the record"
+    );
+    assert_eq!(desk.refused("propose_again", which.clone()).code, "not-allowed");
+    desk.login("crc");
+    let list = desk.ok("propose_again", which);
+    assert_eq!((&list["proposals"][0]["finding"], &list["aside"]), (&finding, &json!([])));
+    desk.ok("set_deviation_aside", why("sent in time, typed late"));
+    // The report is told of in time after all, then late again: another alert, of which nobody has said anything.
+    let row = finding.as_str().unwrap().split_once('@').unwrap().1.rsplit_once('/').unwrap().0.to_owned();
+    desk.save(&row, &[("SAEAWDTM", "2026-03-10T08:00+09:00")]);
+    assert_eq!(desk.ok("deviations", json!({}))["aside"], json!([]));
+    desk.save(&row, &[("SAEAWDTM", "2026-03-07T22:15+09:00")]);
+    acknowledge(&mut desk);
+    let list = desk.ok("deviations", json!({}));
+    assert_eq!((&list["proposals"][0]["finding"], &list["aside"]), (&finding, &json!([])));
+}
+
+#[test]
 fn of_two_alerts_of_one_check_each_proposes_a_deviation_of_its_own() {
     let mut desk = Desk::open("2026-03-07T22:30:00+09:00");
     let report = serious(&mut desk, "2026-03-07T22:15+09:00");

@@ -94,6 +94,7 @@ impl FlagType {
                 ("ACKNOWLEDGED", words("Acknowledged", "확인함", "已确认")),
                 ("ADVERSE EVENT", words("It is an adverse event", "이상반응임", "属于不良事件")),
                 ("NO ADVERSE EVENT", words("It is no adverse event", "이상반응 아님", "不属于不良事件")),
+                ("NO DEVIATION", words("It is no deviation", "위반 아님", "不属于偏离")),
             ],
             Self::State => vec![
                 ("COMPLETE", words("Complete", "완료", "已完成")),

@@ -146,5 +146,9 @@ fn found(check: &str, standing: &Finding) -> Note {
             flags.push((FlagType::Decision, if adverse { "ADVERSE EVENT" } else { "NO ADVERSE EVENT" }));
         }
     }
+    if let Some(aside) = &standing.aside {
+        text.push_str(&format!("\n{} {}: no deviation: {}", aside.instant, aside.user, aside.text));
+        flags.push((FlagType::Decision, "NO DEVIATION"));
+    }
     Note { comment: Some((None, text)), flags }
 }

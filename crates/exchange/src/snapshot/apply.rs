@@ -109,7 +109,8 @@ impl Snapshot {
     fn finding(&mut self, stamp: &Stamp, at: &Location, what: &What) {
         match what {
             What::FindingRaised { check, severity, message, .. } => {
-                let finding = Finding { severity: *severity, message: message.clone(), decision: None };
+                let finding =
+                    Finding { severity: *severity, message: message.clone(), decision: None, aside: None };
                 self.findings.insert((at.clone(), check.clone()), finding);
             }
             What::FindingResolved { check } => {
@@ -119,6 +120,10 @@ impl Snapshot {
             What::AlertAcknowledged { check, decision, adverse_event } => {
                 self.decide(stamp, at, check, decision, *adverse_event);
             }
+            What::DeviationSetAside { check, reason } => {
+                self.set_aside(at, check, Some(decision(stamp, reason, None)));
+            }
+            What::DeviationProposed { check } => self.set_aside(at, check, None),
             What::QueryOpened { query, text, check } => {
                 let opened = Query {
                     at: at.clone(),
@@ -139,12 +144,13 @@ impl Snapshot {
 
     fn decide(&mut self, stamp: &Stamp, at: &Location, check: &Oid, text: &str, adverse_event: Option<bool>) {
         if let Some(finding) = self.findings.get_mut(&(at.clone(), check.clone())) {
-            finding.decision = Some(Decision {
-                user: stamp.user.clone(),
-                instant: stamp.instant.clone(),
-                text: text.to_owned(),
-                adverse_event,
-            });
+            finding.decision = Some(decision(stamp, text, adverse_event));
+        }
+    }
+
+    fn set_aside(&mut self, at: &Location, check: &Oid, why: Option<Decision>) {
+        if let Some(finding) = self.findings.get_mut(&(at.clone(), check.clone())) {
+            finding.aside = why;
         }
     }
 
@@ -202,6 +208,11 @@ impl Snapshot {
             _ => {}
         }
     }
+}
+
+fn decision(stamp: &Stamp, text: &str, adverse_event: Option<bool>) -> Decision {
+    let (user, instant) = (stamp.user.clone(), stamp.instant.clone());
+    Decision { user, instant, text: text.to_owned(), adverse_event }
 }
 
 /// The casebook as a whole is the place `study`.

@@ -164,6 +164,8 @@ pub struct Finding {
     pub message: String,
     /// What a person decided about it.
     pub decision: Option<Decision>,
+    /// Why what it proposes is no deviation.
+    pub aside: Option<Decision>,
 }
 
 /// What a person decided about a finding.

@@ -346,6 +346,29 @@ impl Desk {
         self.act_with(Role::Coordinator, Act::Enter { edits, reason: None, query: None }, vec![derived]);
     }
 
+    /// An acknowledged alert at the second subject's weight, which is no deviation.
+    pub(crate) fn set_deviation_aside(&mut self, reason: &str) {
+        let at = item(&form(&Scope::Subject(self.second), "V01", "VS"), "WEIGHT_VSORRES");
+        let check = Oid::new("VS-LIMIT");
+        let raised = Consequence::Raised {
+            check: check.clone(),
+            at: at.clone(),
+            severity: Severity::Protocol,
+            blocks_completion: false,
+            message: "The limit is 50 kg.".into(),
+            params: BTreeMap::new(),
+        };
+        self.act_with(
+            Role::Coordinator,
+            Act::Enter { edits: Vec::new(), reason: None, query: None },
+            vec![raised],
+        );
+        let (decision, adverse_event) = ("subject continues".to_owned(), None);
+        let acknowledge = Act::Acknowledge { check: check.clone(), at: at.clone(), decision, adverse_event };
+        self.act(Role::PrincipalInvestigator, acknowledge);
+        self.act(Role::Coordinator, Act::SetDeviationAside { check, at, reason: reason.into() });
+    }
+
     pub(crate) fn withdraw(&mut self, at: &Location) {
         let edits = vec![Edit::Withdraw { at: at.clone(), moved_to: None }];
         let reason = Some("another cohort's".into());

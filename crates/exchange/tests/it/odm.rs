@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
 use crate::desk::{Desk, interim, text};
+use crate::table::rows;
 
 /// Every element: its path of names and its attributes.
 fn elements(xml: &str) -> Vec<(String, BTreeMap<String, String>)> {
@@ -178,6 +179,21 @@ fn queries_findings_and_notes_are_annotations_of_their_item() {
     }
     let blank = item_data(&xml, "VS.SMOKES")[1];
     assert!(blank.contains("IsNull=\"Yes\"") && blank.contains(">OPEN<") && !blank.contains(">MISSING<"));
+}
+
+#[test]
+fn what_is_no_deviation_is_said_beside_its_alert_and_in_the_trail() {
+    let mut desk = Desk::told();
+    desk.set_deviation_aside("weighed after the infusion");
+    let xml = snapshot(&desk, &interim());
+    let weight = item_data(&xml, "VS.WEIGHT_VSORRES")[1];
+    for said in [">ACKNOWLEDGED<", ">NO DEVIATION<", "cho: no deviation: weighed after the infusion"] {
+        assert!(weight.contains(said), "{said}: {weight}");
+    }
+    let trail = rows(&text(&desk.export(&interim(), "trail.zip").path, "audit/trail.csv"));
+    let aside = trail.iter().find(|row| row["WHAT"] == "deviation_set_aside").unwrap();
+    assert_eq!(aside["REASON"], "weighed after the infusion");
+    assert_eq!((aside["USER"].as_str(), aside["DETAIL"].as_str()), ("cho", "check: VS-LIMIT"));
 }
 
 #[test]

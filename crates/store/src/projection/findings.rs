@@ -141,6 +141,20 @@ impl Record<'_> {
         self.connection.prepare_cached(&sql)?.query_map(bounds(place), read)?.collect()
     }
 
+    /// Whether the deviation that the finding proposes was set aside since it was raised.
+    pub(crate) fn is_set_aside(&self, finding: &Finding) -> rusqlite::Result<bool> {
+        let sql = "SELECT kind = 'deviation_set_aside' FROM trail
+             WHERE at = ?1 AND key = ?2 AND seq > ?3 AND kind IN ('deviation_set_aside', 'deviation_proposed')
+             ORDER BY seq DESC, ordinal DESC LIMIT 1";
+        let last = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row(params![finding.at.to_string(), finding.check.as_str(), finding.raised], |row| {
+                row.get(0)
+            });
+        Ok(last.optional()?.unwrap_or(false))
+    }
+
     /// One finding.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ enum Try {
     Resolve { item: u8 },
     Confirm { item: u8 },
     Acknowledge { item: u8 },
+    SetAside { item: u8 },
+    Propose { item: u8 },
     Ask { item: u8 },
     Answer,
     Close,
@@ -54,6 +56,8 @@ fn tries() -> impl Strategy<Value = Vec<Try>> {
         1 => item.clone().prop_map(|item| Try::Resolve { item }),
         1 => item.clone().prop_map(|item| Try::Confirm { item }),
         1 => item.clone().prop_map(|item| Try::Acknowledge { item }),
+        1 => item.clone().prop_map(|item| Try::SetAside { item }),
+        1 => item.clone().prop_map(|item| Try::Propose { item }),
         2 => item.clone().prop_map(|item| Try::Ask { item }),
         1 => Just(Try::Answer),
         1 => Just(Try::Close),
@@ -181,6 +185,10 @@ impl Player {
                 };
                 (Role::Investigator, act, Vec::new())
             }
+            Try::SetAside { item } => {
+                coordinator(Act::SetDeviationAside { check, at: self.item(item), reason })
+            }
+            Try::Propose { item } => coordinator(Act::ProposeAgain { check, at: self.item(item) }),
             Try::Ask { item } => {
                 self.query = self.desk.casebook.fresh_key();
                 (

@@ -187,6 +187,59 @@ fn r28_a_hard_finding_blocks_completion_and_a_soft_one_takes_a_reason() {
 }
 
 #[test]
+fn what_an_acknowledged_alert_proposes_is_set_aside_for_a_reason_and_taken_back() {
+    let mut desk = Desk::new();
+    let subject = desk.enrol("001");
+    let (pulse, check) = (item(subject, "V01", "VS", "PULSE"), Oid::new("EC-P"));
+    let raise = |desk: &mut Desk, value: &str| {
+        let raised = Consequence::Raised {
+            check: Oid::new("EC-P"),
+            at: item(subject, "V01", "VS", "PULSE"),
+            severity: Severity::Protocol,
+            blocks_completion: false,
+            message: "look at it".into(),
+            params: BTreeMap::from([("v".into(), value.into())]),
+        };
+        desk.act_with(Role::Coordinator, enter(&pulse, value, None), vec![raised]).unwrap();
+    };
+    let acknowledge = |desk: &mut Desk| {
+        let decision = "continues".to_owned();
+        let (check, at) = (check.clone(), pulse.clone());
+        desk.must(Role::Investigator, Act::Acknowledge { check, at, decision, adverse_event: None });
+    };
+    let aside = |reason: &str| Act::SetDeviationAside {
+        check: check.clone(),
+        at: pulse.clone(),
+        reason: reason.into(),
+    };
+    let again = || Act::ProposeAgain { check: check.clone(), at: pulse.clone() };
+    let none = |done: Result<_, ActError>| assert!(matches!(done, Err(ActError::NoSuchFinding { .. })));
+    raise(&mut desk, "190");
+    none(desk.act(Role::Coordinator, aside("measured after the stairs")));
+    acknowledge(&mut desk);
+    none(desk.act(Role::Coordinator, again()));
+    let short = desk.act(Role::Coordinator, aside("no"));
+    assert!(matches!(short, Err(ActError::TextNeeded { least: 5 })));
+    desk.must(Role::Coordinator, aside("measured after the stairs"));
+    none(desk.act(Role::Coordinator, aside("measured after the stairs")));
+    desk.must(Role::Coordinator, again());
+    desk.must(Role::Coordinator, aside("measured after the stairs"));
+    // Raised anew, it is another alert: what was said of the first is not said of it.
+    raise(&mut desk, "191");
+    none(desk.act(Role::Coordinator, again()));
+    acknowledge(&mut desk);
+    desk.must(Role::Coordinator, aside("measured after the stairs"));
+    let said = desk.casebook.record().history(&pulse).unwrap();
+    let said: Vec<_> =
+        said.iter().map(|line| line.kind.as_str()).filter(|kind| kind.starts_with("dev")).collect();
+    assert_eq!(
+        said,
+        ["deviation_set_aside", "deviation_proposed", "deviation_set_aside", "deviation_set_aside"]
+    );
+    assert_eq!(desk.problems(), Vec::<String>::new());
+}
+
+#[test]
 fn r18_r40_the_casebook_is_locked_when_nothing_is_in_the_way_and_takes_nothing_clinical_afterwards() {
     let mut desk = Desk::new();
     let principal = Role::PrincipalInvestigator;

@@ -24,6 +24,8 @@ const VERBS: Record<string, () => string> = {
   findingResolved: m.act_finding_resolved,
   confirmed: m.act_confirmed,
   acknowledged: m.act_acknowledged,
+  deviation_set_aside: m.act_deviation_set_aside,
+  deviation_proposed: m.act_deviation_proposed,
   queryOpened: m.act_query_opened,
   queryAnswered: m.act_query_answered,
   queryClosed: m.act_query_closed,
