@@ -362,6 +362,11 @@ impl Chart {
         self.signed(at) || self.is_verified(at)
     }
 
+    /// Whether a change to the place's data needs a reason: its form was completed before, or it is signed or verified.
+    pub(crate) fn wants_reason(&self, at: &Location) -> bool {
+        self.once_completed.contains(&at.form_place()) || self.is_covered(at)
+    }
+
     /// Whether the place, or one around it, was verified.
     pub(crate) fn is_verified(&self, at: &Location) -> bool {
         around(at).any(|place| self.verified.contains_key(&place))

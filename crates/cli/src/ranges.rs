@@ -32,10 +32,13 @@ fn from_file(host: &Host, args: &RangesImportArgs, json: bool) -> Result<(), Fai
     }
     let added = output::counted(preview.lines.len() as u64, "range");
     if args.dry_run {
+        let owed = preview.needs_reason && args.reason.is_none();
         if json {
-            return output::json(&json!({"ok": true, "added": 0, "preview": preview}));
+            output::json(&json!({"ok": !owed, "added": 0, "preview": preview}))?;
+        } else {
+            output::line(format!("{}: {added} would be added", args.file.display()))?;
         }
-        return output::line(format!("{}: {added} would be added", args.file.display()));
+        return if owed { Err(reason_needed()) } else { Ok(()) };
     }
     interrupt::unless_stopped()?;
     let imported = host.import_ranges(RangeImport { path, reason: args.reason.clone() });
@@ -71,6 +74,11 @@ fn print(file: &Path, line: &RangeLine) -> Result<(), Failure> {
     Ok(())
 }
 
+fn reason_needed() -> Failure {
+    Failure::refused("the table of ranges was completed before")
+        .advise("say why rows are added, with --reason")
+}
+
 fn refused(path: &Path, error: &ApiError) -> Failure {
     let shown = path.display();
     let code = error.params.get("code").map_or(error.code.as_str(), String::as_str);
@@ -81,8 +89,7 @@ fn refused(path: &Path, error: &ApiError) -> Failure {
         }
         "not-csv" => Failure::data(format!("{shown} is not a table of comma-separated values")),
         "io" => Failure::usage(format!("{shown} cannot be read")).advise("check the path"),
-        "reason-needed" => Failure::refused("the table of ranges was completed before")
-            .advise("say why rows are added, with --reason"),
+        "reason-needed" => reason_needed(),
         "not-allowed" => Failure::refused("your role may not enter data"),
         "wrong-passphrase" => Failure::refused("user and passphrase do not fit")
             .advise("give the account's name with --user, and its passphrase"),

@@ -8,4 +8,8 @@ export type RangePreview = { columns: Array<string>, lines: Array<RangeLine>,
 /**
  * Lines with problems. While there is one, nothing can be imported.
  */
-bad: number, };
+bad: number, 
+/**
+ * The table was completed before: rows are added to it for a reason.
+ */
+needsReason: boolean, };

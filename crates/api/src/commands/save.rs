@@ -130,12 +130,11 @@ fn owed_elsewhere(
     changes: &[(Location, Option<Content>)],
     consequences: &[Consequence],
 ) -> Option<String> {
-    let asks = |at: &Location| chart.once_completed.contains(&at.form_place()) || chart.is_covered(at);
     let derived = consequences.iter().any(|consequence| match consequence {
         Consequence::Derived { at, .. } => chart.is_covered(at),
         _ => false,
     });
-    (derived && !changes.iter().any(|(at, _)| asks(at))).then(|| FOLLOWS.to_owned())
+    (derived && !changes.iter().any(|(at, _)| chart.wants_reason(at))).then(|| FOLLOWS.to_owned())
 }
 
 /// Stores edits of the record's shape and new values in one event, with everything that follows.

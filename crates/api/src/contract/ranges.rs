@@ -137,6 +137,8 @@ wire! {
         pub lines: Vec<RangeLine>,
         /// Lines with problems. While there is one, nothing can be imported.
         pub bad: u32,
+        /// The table was completed before: rows are added to it for a reason.
+        pub needs_reason: bool,
     }
 
     pub struct RangeLine {

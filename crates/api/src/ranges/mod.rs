@@ -53,6 +53,7 @@ pub(crate) struct Judged {
     /// The rows of good lines, and their values.
     pub(crate) edits: Vec<Edit>,
     pub(crate) changes: Vec<(Location, Option<Content>)>,
+    needs_reason: bool,
 }
 
 impl Judged {
@@ -85,7 +86,8 @@ impl Judged {
         for (index, problem) in found {
             lines[index].problems.push(problem);
         }
-        Ok(Self { names, lines, edits, changes })
+        let needs_reason = session.case(&Scope::Site)?.chart.wants_reason(&table.place);
+        Ok(Self { names, lines, edits, changes, needs_reason })
     }
 
     /// Lines with problems.
@@ -97,7 +99,8 @@ impl Judged {
     pub(crate) fn preview(self) -> RangePreview {
         let bad = u32::try_from(self.bad()).unwrap_or(u32::MAX);
         let line = |line: Line| RangeLine { line: line.number, cells: line.cells, problems: line.problems };
-        RangePreview { columns: self.names, lines: self.lines.into_iter().map(line).collect(), bad }
+        let lines = self.lines.into_iter().map(line).collect();
+        RangePreview { columns: self.names, lines, bad, needs_reason: self.needs_reason }
     }
 }
 

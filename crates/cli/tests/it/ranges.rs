@@ -1,5 +1,8 @@
 //! `ranges import`: a laboratory's file becomes rows of the site's table, all of them or none.
 
+use protocol::{EventKey, Location, Oid, Scope};
+use store::Act;
+
 use crate::program::Home;
 
 const HEADER: &str = "LBNAM,TESTCD,LBORRESU,LLN,ULN,VALIDFROM,VERSION,APPROVED";
@@ -29,6 +32,25 @@ fn ranges_are_imported_in_one_event() {
     assert!(recorded >= 2 * 9, "two rows and their values in one event: {recorded}");
     assert!(done["recorded"].as_u64().unwrap() > before);
     assert_eq!(home.run("cho", "verify", &["--json"]).done().json()["ok"], true);
+}
+
+#[test]
+fn a_dry_run_asks_for_the_reason_that_the_import_wants() {
+    let home = Home::new();
+    let path = file(&home, &["Central,ALT,U/L,8,40,2026-01-01,7,Dr Seo"]);
+    let (mut casebook, cho) = home.open_elsewhere();
+    let form = Location::form(Scope::Site, EventKey::once("SITE"), Oid::new("LABRANGE"));
+    casebook.act(&cho, Act::Complete { form }, Vec::new()).unwrap();
+    drop(casebook);
+    let import = |more: &[&str]| home.run("cho", "ranges import", &[&[path.as_str()], more].concat());
+    for more in [&["--dry-run"][..], &[]] {
+        import(more).failed(3, &["completed before", "--reason"]);
+    }
+    let tried = import(&["--dry-run", "--json"]);
+    assert_eq!((tried.code, &tried.json()["ok"]), (3, &false.into()));
+    let reason = ["--reason", "letter of the laboratory"];
+    import(&[&reason[..], &["--dry-run"]].concat()).done();
+    import(&reason).done();
 }
 
 #[test]
