@@ -432,7 +432,7 @@ fn versions(record: Record<'_>) -> Result<(BTreeMap<String, Arc<Study>>, Tz), Re
             let bytes =
                 record.definition(vacant.key())?.ok_or_else(|| damaged("the definition is missing"))?;
             let sources = protocol::Source::unpack(&bytes).map_err(|error| damaged(&error.to_string()))?;
-            vacant.insert(Arc::new(compile(&sources)?));
+            vacant.insert(Arc::new(compile(&sources)?.study));
         }
     }
     let identity = record.identity()?.ok_or_else(|| damaged("the casebook has no identity"))?;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use protocol::amend::{Differences, Misfit, compare, unnamed, used_before};
+use protocol::amend::{Difference, Differences, Misfit, compare, disagreeing, unnamed, used_before};
 use protocol::{Content, Diagnostic, Gravity, Oid, Scope, Source, Study};
 use store::{Act, Change, Definition, Rehearsal, Stamp, What};
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::amend::{Copy, NewVersion, activating, moving};
 use crate::builtin::load;
 use crate::cases::Cases;
-use crate::commands::casebook::choice;
+use crate::commands::casebook::{choice, compile};
 use crate::commands::study::{label, view};
 use crate::contract::{
     ActivateAmendment, AmendmentNote, AmendmentRehearsal, AmendmentView, DiagnosticRow, EffectKind,
@@ -54,13 +54,24 @@ fn diagnostic(found: &Diagnostic) -> DiagnosticRow {
 /// The bytes that a casebook keeps of a definition, and the study compiled from them.
 pub(crate) fn new_version(path: &str) -> Result<NewVersion, Refusal> {
     let sources = sources(path)?;
-    let study = Arc::new(crate::commands::casebook::compile(&sources)?);
+    Ok(packed(&sources, compile(&sources)?.study))
+}
+
+fn packed(sources: &[Source], study: Study) -> NewVersion {
     let definition = Definition {
         study: Oid::new(study.oid().as_str()),
         version: study.version().to_owned(),
-        bytes: Source::pack(&sources),
+        bytes: Source::pack(sources),
     };
-    Ok(NewVersion { hash: definition.hash(), definition, study })
+    NewVersion { hash: definition.hash(), definition, study: Arc::new(study) }
+}
+
+/// The same, with the examples beside it that disagree with it.
+fn amended(path: &str) -> Result<(NewVersion, Option<Difference>), Refusal> {
+    let sources = sources(path)?;
+    let compiled = compile(&sources)?;
+    let disagreeing = disagreeing(&compiled.study, &compiled.try_examples(&sources));
+    Ok((packed(&sources, compiled.study), disagreeing))
 }
 
 /// Command `amendment`.
@@ -119,11 +130,11 @@ pub(crate) fn rehearse_amendment(
     session: &mut Session,
     request: PathRequest,
 ) -> Result<AmendmentRehearsal, Refusal> {
-    let new = new_version(&request.path)?;
+    let (new, disagreeing) = amended(&request.path)?;
     let differences = compare(&session.study, &new.study);
     let mut rehearsal = AmendmentRehearsal {
         hash: new.hash.clone(),
-        refused: unfit(session, &new, &differences)?,
+        refused: unfit(session, &new, &differences, disagreeing.as_ref())?,
         changes: changes(session, &new, &differences)?,
         from: differences.from,
         to: differences.to,
@@ -184,8 +195,10 @@ fn unfit(
     session: &Session,
     new: &NewVersion,
     differences: &Differences,
+    disagreeing: Option<&Difference>,
 ) -> Result<Vec<AmendmentNote>, Refusal> {
-    Ok(differences.refused.iter().map(note).chain(came_before(session, new)?).collect())
+    let own = differences.refused.iter().chain(disagreeing).map(note);
+    Ok(own.chain(came_before(session, new)?).collect())
 }
 
 /// A version's name is used once in a casebook: a data set that mixes versions could not say which is meant.
@@ -210,11 +223,12 @@ pub(crate) fn activate_amendment(
     request: ActivateAmendment,
 ) -> Result<AmendmentView, Refusal> {
     let from: NaiveDate = request.from.parse().map_err(|_| Refusal::bad("from", "date"))?;
-    let new = new_version(&request.path)?;
+    let (new, disagreeing) = amended(&request.path)?;
     if new.hash != request.hash {
         return Err(Refusal::State { detail: "another-definition".into() });
     }
-    let unfit = unfit(session, &new, &compare(&session.study, &new.study))?;
+    let differences = compare(&session.study, &new.study);
+    let unfit = unfit(session, &new, &differences, disagreeing.as_ref())?;
     if let Some(AmendmentNote { code, message, .. }) = unfit.into_iter().next() {
         return Err(Refusal::AmendmentRefused { code, detail: Box::new(message) });
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use protocol::{Oid, Study};
+use protocol::{Compiled, Oid, Study};
 use store::{Casebook, Creation, Definition, NewAccount, Outside, ReadOnly, Role, outside};
 
 use crate::builtin::builtin;
@@ -179,13 +179,12 @@ pub(crate) fn prove_recovery(host: &Host, request: ProveRecovery) -> Result<Noth
 /// The study built in from a folder, compiled.
 pub(crate) fn compile_builtin(folder: &str) -> Result<Study, Refusal> {
     let sources = builtin(folder).ok_or_else(|| Refusal::bad("study", "unknown"))?;
-    compile(&sources)
+    Ok(compile(&sources)?.study)
 }
 
 /// Compiles a definition.
-pub(crate) fn compile(sources: &[protocol::Source]) -> Result<Study, Refusal> {
-    let compiled = Study::compile(sources).map_err(|diagnostics| Refusal::StudyBroken {
+pub(crate) fn compile(sources: &[protocol::Source]) -> Result<Compiled, Refusal> {
+    Study::compile(sources).map_err(|diagnostics| Refusal::StudyBroken {
         detail: diagnostics.first().map(ToString::to_string).unwrap_or_default(),
-    })?;
-    Ok(compiled.study)
+    })
 }

@@ -63,6 +63,11 @@ impl Folder {
         fs::write(path, text.replace(from, to)).unwrap();
     }
 
+    /// Examples beside it hold it back no more.
+    pub(crate) fn forget_examples(&self) {
+        fs::remove_dir_all(self.home.path().join(self.study).join("examples")).unwrap();
+    }
+
     /// The same under another version's name.
     pub(crate) fn version(name: &str) -> Self {
         let folder = Self::new();
@@ -93,6 +98,7 @@ impl Folder {
             "\"en\": \"Date of the blood sample\"",
         );
         folder.amend("forms/VITD.json", "VITD25 - V01.VITD.VITD25", "(VITD25 - V01.VITD.VITD25) * 2");
+        folder.amend("examples/week-twelve.json", "\"48.5\"", "\"97.0\"");
         folder.amend("codelists.json", "        { \"code\": \"UNWELL\", \"label\": { \"en\": \"Felt unwell\", \"ko\": \"몸이 불편함\", \"zh\": \"身体不适\" } },\n", "");
         folder
     }
@@ -324,6 +330,7 @@ fn r34_a_withdrawn_form_derives_nothing_under_the_new_version_either() {
     site.desk.login("dm");
     let folder = Folder::amended();
     folder.amend("forms/VITD.json", "(VITD25 - V01.VITD.VITD25) * 2", "V01.VITD.VITD25 * 2");
+    folder.forget_examples();
     let rehearsal = site.desk.ok("rehearse_amendment", json!({"path": folder.path()}));
     let first = &rehearsal["subjects"][0];
     assert_eq!((&first["subject"]["number"], &first["blocked"]), (&json!("D-001"), &json!([])));
@@ -359,6 +366,7 @@ fn r34_only_who_may_activates_and_only_on_its_day_what_was_rehearsed_under_a_nam
     assert_eq!(refused[0]["code"], "A-VERSION");
     // A number that becomes a text: under one name a data set has one kind of value.
     let typed = Folder::amended();
+    typed.forget_examples();
     typed.amend("forms/CAPS.json", "\"type\": \"integer\", \"unit\": \"doses\", \"required\": \"event == 'V02'\", \"shownWhen\": \"event == 'V02'\",\n          \"hard\": { \"min\": \"0\", \"max\": \"200\" }", "\"type\": { \"text\": { \"max\": 10 } }, \"required\": \"event == 'V02'\", \"shownWhen\": \"event == 'V02'\"");
     typed.amend("forms/CAPS.json", "(V02.CAPS.CAPDISP - CAPRET) / (SV.VISDAT - DAY0) * 100", "CAPRET * 1.0");
     typed.amend("checks.json", "\"raiseWhen\": \"CAPRET > V02.CAPS.CAPDISP\", \"params\": { \"r\": \"CAPRET\", \"d\": \"V02.CAPS.CAPDISP\" }", "\"raiseWhen\": \"CAPRET > 150\", \"params\": { \"r\": \"CAPRET\", \"d\": \"CAPRET\" }");

@@ -51,6 +51,26 @@ fn r34_a_version_that_was_in_force_before_never_comes_back() {
 }
 
 #[test]
+fn r34_a_definition_that_its_own_examples_disagree_with_is_not_activated() {
+    let site = Site::open();
+    let folder = Folder::amended();
+    folder.amend("examples/adherence-79.json", "78.6", "79.6");
+    let rehearsed = site.rehearsed(&folder);
+    assert_eq!(codes(&rehearsed["refused"]), ["A-EXAMPLE VITD-12"]);
+    let said = |field: &str, words: &str| {
+        let text = rehearsed["refused"][0][field]["en"].as_str().unwrap();
+        assert!(text.contains(words), "{text}");
+    };
+    said("message", "(1): “Thirty-four capsules of a hundred come back: 66 of 84”");
+    said("advice", "casebook study check");
+    let refused =
+        site.desk.refused("activate_amendment", activating(&folder, &rehearsed["hash"], "2026-03-02"));
+    assert_eq!((refused.code.as_str(), refused.params["code"].as_str()), ("amendment-refused", "A-EXAMPLE"));
+    folder.amend("examples/adherence-79.json", "79.6", "78.6");
+    assert_eq!(site.refused(&folder), Vec::<String>::new());
+}
+
+#[test]
 fn r34_under_one_name_a_value_keeps_its_unit_and_a_code_its_meaning() {
     let site = Site::open();
     let unit = Folder::version("1.1.0");
@@ -94,6 +114,7 @@ fn r34_a_form_that_leaves_a_visit_leaves_no_data_behind_there() {
         "\"forms\": [\"SV\", \"VITD\", \"CAPS\", \"AE\"]",
         "\"forms\": [\"SV\", \"CAPS\", \"AE\"]",
     );
+    folder.forget_examples();
     site.activate(&folder);
     assert_eq!(site.blocked(0), [format!("A-VISIT-FORM {}/VITD25", site.at(0, "V03/VITD"))]);
     let refused = site.desk.refused("move_subject", site.moving(0));

@@ -61,6 +61,22 @@ fn r34_an_amendment_is_rehearsed_activated_and_subjects_are_moved_to_it() {
     assert!(home.run("cho", "verify", &[]).done().out.starts_with("whole: "));
 }
 
+#[test]
+fn r34_an_amendment_that_its_own_examples_disagree_with_is_refused_and_says_where_to_look() {
+    let home = Home::new();
+    let folder = amended(&home);
+    let example = Path::new(&folder).join("examples/haemoglobin-9.9.json");
+    let text = fs::read_to_string(&example).unwrap();
+    fs::write(&example, text.replace("/HGB_LBORRES\": \"9.9\"", "/HGB_LBORRES\": \"13.0\"")).unwrap();
+    let activate = ["--activate", "--from", "2026-03-12", "--approval", "protocol 9"];
+    for more in [&["--rehearse"][..], &activate] {
+        let refused = amend(&home, &[&[folder.as_str()], more].concat());
+        refused.failed(1, &["A-EXAMPLE", "“", "casebook study check"]);
+    }
+    run(&["study", "check", &folder], None).failed(1, &["examples disagree"]);
+    assert!(!home.run("cho", "audit", &[]).done().out.contains("9.9.9"));
+}
+
 /// `casebook create` of the example study, as somebody might type it.
 fn create(out: &str, site: &str, zone: &str, user: &str, passphrase: &str) -> Ran {
     let study = schemas().join("examples/vitamin-d").display().to_string();

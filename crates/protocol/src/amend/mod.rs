@@ -17,8 +17,8 @@ pub use difference::{Difference, Kind, Part};
 pub use files::unnamed;
 pub use fits::{Misfit, misfits};
 
-use crate::Study;
 use crate::definition::Text;
+use crate::{Study, Tried};
 use things::{Thing, things};
 use words::{plain, sentence, with};
 
@@ -88,6 +88,25 @@ fn refused(old: &Study, new: &Study, nothing: bool) -> Vec<Difference> {
 pub fn used_before(new: &Study) -> Difference {
     let message = with(&sentence::used_before(), &[("version", plain(new.version()))]);
     no_amendment("A-VERSION", new, message, sentence::own_version())
+}
+
+/// Examples that a refusal names.
+const NAMED: usize = 5;
+
+/// Refused because examples beside the definition disagree with it.
+#[must_use]
+pub fn disagreeing(new: &Study, tried: &Tried) -> Option<Difference> {
+    let titles: Vec<String> = tried
+        .examples
+        .iter()
+        .filter(|example| !example.disagreements.is_empty())
+        .map(|example| format!("“{}”", example.title))
+        .collect();
+    let more = if titles.len() > NAMED { ", …" } else { "" };
+    let named = format!("{}{more}", titles[..titles.len().min(NAMED)].join(", "));
+    let values = [("n", plain(titles.len().to_string())), ("titles", plain(named))];
+    let message = with(&sentence::examples_disagree(), &values);
+    (!titles.is_empty()).then(|| no_amendment("A-EXAMPLE", new, message, sentence::see_examples()))
 }
 
 fn no_amendment(code: &str, new: &Study, message: Text, advice: Text) -> Difference {

@@ -30,6 +30,12 @@ sentences! {
     own_version = "Give the new one a version of its own in study.json.",
         "study.json에서 새 정의에 고유한 버전을 부여하십시오.", "请在study.json中为新定义另定版本。";
 
+    examples_disagree = "Examples beside the definition disagree with it ({n}): {titles}.",
+        "정의와 함께 있는 예시가 정의와 맞지 않습니다({n}건): {titles}.", "定义所附的示例与其不符（{n}个）：{titles}。";
+    see_examples = "Run “casebook study check” on the folder to see what each expects, then correct the rules or the examples.",
+        "폴더에서 “casebook study check”를 실행하여 각 예시가 기대하는 결과를 확인한 뒤 규칙이나 예시를 고치십시오.",
+        "请对该文件夹运行“casebook study check”，查看各示例的预期，然后更正规则或示例。";
+
     item_removed = "“{item}” is no longer asked, and holds data.", "“{item}” 항목은 더 이상 묻지 않으나 자료가 있습니다.", "不再询问“{item}”，但已有数据。";
     visit_removed = "The visit of “{item}” is gone, and holds data.", "“{item}” 항목의 방문이 삭제되었으나 자료가 있습니다.", "“{item}”所在的访视已删除，但已有数据。";
     visit_form = "“{item}” is no longer asked at its visit, and holds data.", "“{item}” 항목은 그 방문에서 더 이상 묻지 않으나 자료가 있습니다.", "该访视不再询问“{item}”，但已有数据。";
