@@ -59,7 +59,7 @@ pub struct Item {
     /// Decimals kept of a derived number, rounded half away from zero.
     #[serde(default)]
     pub round: Option<u32>,
-    /// Derived when it can be, otherwise typed.
+    /// Derived when it can be, otherwise typed; what was typed also counts where the formula gives several values (a year of birth gives two ages).
     #[serde(default)]
     pub derive_or: bool,
     /// The value may not occur twice.
