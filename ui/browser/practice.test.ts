@@ -134,6 +134,22 @@ it("asks a question of the site, as the monitor", async () => {
   await read("Query opened");
 });
 
+it("verifies again what the correction changed, the old value beside the new", async () => {
+  const { page } = stage;
+  await hands.find("To verify");
+  await hands.see("To verify");
+  await read("Verified, then changed");
+  await page.locator(".change s").first().waitFor();
+  await accessible("verify");
+  const rows = page.locator("[data-rows='verify']");
+  const before = await rows.count();
+  await hands.press("Control+Enter");
+  await page.waitForFunction(
+    (count) => document.querySelectorAll("[data-rows='verify']").length === count,
+    before - 1,
+  );
+});
+
 it("signs again what the correction broke", async () => {
   await hands.find("close the casebook");
   await hands.be("Investigator");

@@ -15,6 +15,7 @@ export type Route =
   | { screen: "eligibility"; subject: string; item?: string }
   | { screen: "queries"; query?: string }
   | { screen: "sign"; place?: string }
+  | { screen: "verify" }
   | { screen: "cohorts" }
   | { screen: "safety"; row?: string }
   | { screen: "deviations" }

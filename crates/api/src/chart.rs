@@ -36,7 +36,7 @@ pub(crate) struct Chart {
     /// In the order they were made; broken ones stay.
     pub(crate) signatures: Vec<Signature>,
     pub(crate) verified: BTreeMap<Location, Stamp>,
-    /// Places whose verification a change broke.
+    /// Places whose verification a change broke, and when they had been verified.
     pub(crate) verification_broken: BTreeMap<Location, Stamp>,
     pub(crate) frozen: BTreeSet<Location>,
     pub(crate) locked: BTreeMap<Location, Stamp>,
@@ -284,8 +284,8 @@ impl Chart {
                 self.verification_broken.remove(at);
             }
             What::VerificationBroken {} => {
-                self.verified.remove(at);
-                self.verification_broken.insert(at.clone(), stamp.clone());
+                let before = self.verified.remove(at);
+                self.verification_broken.extend(before.map(|stamp| (at.clone(), stamp)));
             }
             What::Frozen {} => drop(self.frozen.insert(at.clone())),
             What::Unfrozen { .. } => drop(self.frozen.remove(at)),

@@ -86,6 +86,8 @@ macro_rules! for_each_command {
             sign_list: Nothing => SignList, sign, read;
             sign_detail: PlaceRequest => SignDetail, sign, read;
             sign: Sign => SignList, sign, act Sign;
+            verify_list: Nothing => VerifyList, review, act Verify;
+            verify_detail: PlaceRequest => VerifyDetail, review, act Verify;
             verify_places: Places => Done, review, act Verify;
             freeze: Places => Done, review, act Freeze;
             unfreeze: Unfreeze => Done, review, act Unfreeze;

@@ -73,6 +73,8 @@ export interface Commands {
   sign_list: [None, C.SignList];
   sign_detail: [C.PlaceRequest, C.SignDetail];
   sign: [C.Sign, C.SignList];
+  verify_list: [None, C.VerifyList];
+  verify_detail: [C.PlaceRequest, C.VerifyDetail];
   verify_places: [C.Places, C.Done];
   freeze: [C.Places, C.Done];
   unfreeze: [C.Unfreeze, C.Done];

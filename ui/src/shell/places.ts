@@ -69,6 +69,14 @@ export function places(): Place[] {
       needs: "sign_list",
     },
     {
+      to: { screen: "verify" },
+      icon: "g-verified",
+      label: m.nav_verify,
+      keys: "G F",
+      covers: ["verify"],
+      needs: "verify_list",
+    },
+    {
       to: { screen: "cohorts" },
       icon: "random",
       label: m.nav_cohorts,

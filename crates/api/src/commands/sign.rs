@@ -234,7 +234,13 @@ fn left(standing: &Standing<'_>, at: &Location) -> u32 {
     progress.total.saturating_sub(progress.done).max(u32::from(progress.total == 0))
 }
 
-fn changes(session: &Session, study: &Study, at: &Location, since: u64) -> Result<Vec<ChangeRow>, Refusal> {
+/// The values that changed at a place after an event, in order.
+pub(crate) fn changes(
+    session: &Session,
+    study: &Study,
+    at: &Location,
+    since: u64,
+) -> Result<Vec<ChangeRow>, Refusal> {
     let lines = session.casebook.record().changes_since(at, since)?;
     Ok(lines.iter().filter_map(|line| change_row(study, line)).collect())
 }

@@ -69,6 +69,35 @@ wire! {
         pub at: String,
     }
 
+    /// What the monitor has to compare with the sources.
+    pub struct VerifyList {
+        /// What changed since it was verified, then what is complete and was never verified; each by subject, in the order of the visits.
+        pub rows: Vec<VerifyRow>,
+    }
+
+    /// A place that was verified and changed since, or the complete forms of a visit that nobody verified.
+    pub struct VerifyRow {
+        pub place: String,
+        /// Absent for the site's and a cohort's record.
+        pub subject: Option<SubjectRef>,
+        /// The cohort whose record it is.
+        pub cohort: Option<Words>,
+        pub event: Option<EventRef>,
+        /// The forms that changed, or were never verified.
+        pub forms: Vec<super::FormRef>,
+        /// What is verified: the place again, or the forms.
+        pub places: Vec<String>,
+        /// Values that changed since it was verified.
+        pub changes: u32,
+        /// By whom and when it was verified; `None`: never.
+        pub since: Option<super::Stamp>,
+    }
+
+    pub struct VerifyDetail {
+        /// What changed since the place was verified, in order; without what was verified again.
+        pub changes: Vec<ChangeRow>,
+    }
+
     #[derive(validator::Validate)]
     pub struct Sign {
         pub places: Vec<String>,

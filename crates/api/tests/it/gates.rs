@@ -69,7 +69,7 @@ fn sample(command: &str) -> serde_json::Value {
         "subject" | "eligibility" | "rehearse_move" => json!({"subject": subject}),
         "add_visit" => json!({"subject": subject, "event": "UNS", "forms": [], "reason": "because of it"}),
         "withdraw" | "restore" | "reopen_form" => json!({"place": place, "reason": "because of it"}),
-        "form" | "safety_event" | "complete_form" | "history" | "sign_detail" | "allocation" => {
+        "form" | "safety_event" | "complete_form" | "history" | "sign_detail" | "verify_detail" | "allocation" => {
             json!({"place": place})
         }
         "preview" => json!({"place": format!("{place}/WEIGHT_VSORRES"), "text": "60"}),
@@ -84,10 +84,10 @@ fn sample(command: &str) -> serde_json::Value {
             json!({"place": place, "finding": "x", "term": "x", "category": "x", "severity": "x",
             "start": "2026-03-01", "reason": "because of it"})
         }
-        "diary" => json!({"subject": subject}),
-        "diary_enter" => json!({"subject": subject, "from": "2026-03-01", "to": "2026-03-02", "taken": true,
         "set_deviation_aside" => json!({"place": place, "finding": "x", "reason": "because of it"}),
         "propose_again" => json!({"place": place, "finding": "x"}),
+        "diary" => json!({"subject": subject}),
+        "diary_enter" => json!({"subject": subject, "from": "2026-03-01", "to": "2026-03-02", "taken": true,
             "exceptions": [], "source": "PAPER"}),
         "queries" => json!({"states": []}),
         "query" => json!({"id": subject}),

@@ -22,4 +22,5 @@ mod signed;
 mod skip_logic;
 mod story;
 mod timeline;
+mod verification;
 mod withdrawal;
