@@ -69,7 +69,8 @@ fn sample(command: &str) -> serde_json::Value {
         "subject" | "eligibility" | "rehearse_move" => json!({"subject": subject}),
         "add_visit" => json!({"subject": subject, "event": "UNS", "forms": [], "reason": "because of it"}),
         "withdraw" | "restore" | "reopen_form" => json!({"place": place, "reason": "because of it"}),
-        "form" | "safety_event" | "complete_form" | "history" | "sign_detail" | "verify_detail" | "allocation" => {
+        "form" | "safety_event" | "complete_form" | "history" | "sign_detail" | "verify_detail"
+        | "allocation" => {
             json!({"place": place})
         }
         "preview" => json!({"place": format!("{place}/WEIGHT_VSORRES"), "text": "60"}),
